@@ -1,0 +1,89 @@
+import { Button, Group, Modal, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useEnvironment } from '../frame/environment.tsx';
+import { ErrorNotice } from './notice.tsx';
+
+interface ConfirmProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** The effect, with its numbers: "Replays 214 messages to NextGen Production." */
+  readonly effect: ReactNode;
+  readonly actionLabel: string;
+  readonly dangerous?: boolean;
+  /** The environment it happens in; in Production its name has to be typed. */
+  readonly environmentId: string | undefined;
+  /** Asks for a reason, which goes to the audit log. */
+  readonly reason?: 'required';
+  readonly pending: boolean;
+  readonly error: unknown;
+  readonly onConfirm: (reason: string) => void;
+}
+
+/** A question before something that can't be taken back: names the effect, takes a reason, and in Production a typed word. */
+export function Confirm(props: ConfirmProps): ReactNode {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size="md">
+      {props.opened ? <ConfirmBody {...props} /> : null}
+    </Modal>
+  );
+}
+
+function ConfirmBody(props: ConfirmProps): ReactNode {
+  const { byId } = useEnvironment();
+  const environment = props.environmentId === undefined ? undefined : byId(props.environmentId);
+  const mustType = environment?.kind === 'production' ? environment.name : undefined;
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const ready =
+    (props.reason === undefined || reason.trim() !== '') && (mustType === undefined || typed.trim() === mustType);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) props.onConfirm(reason.trim());
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm" component="div">
+          {props.effect}
+        </Text>
+        {props.reason === undefined ? null : (
+          <Textarea
+            label="Reason"
+            description="Kept in the audit log. Do not name patients here."
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={1000}
+            autosize
+            minRows={2}
+            required
+            data-autofocus
+          />
+        )}
+        {mustType === undefined ? null : (
+          <TextInput
+            label={`This acts in Production. Type “${mustType}” to confirm`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        <ErrorNotice error={props.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            {...(props.dangerous === true ? { color: 'red' } : {})}
+            disabled={!ready}
+            loading={props.pending}
+          >
+            {props.actionLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

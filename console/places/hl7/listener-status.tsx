@@ -1,0 +1,90 @@
+import { Button, CopyButton, Group } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import type { Listener } from '../../../src/contract/listeners.ts';
+import { useMay } from '../../api/use-session.ts';
+import { formatCount } from '../../parts/format.ts';
+import { ScrollBox } from '../../parts/scroll-box.tsx';
+import { StateMark } from '../../parts/state-mark.tsx';
+import { Ago } from '../../parts/time.tsx';
+import classes from './hl7.module.css';
+import { sampleCommand } from './listener-state.ts';
+
+/** How a listener is doing on each node, and a command that sends it a sample. */
+export function ListenerStatusView(props: { listener: Listener }): ReactNode {
+  const { listener } = props;
+  const mayTrace = useMay('messages.read');
+  const [command] = useState(() => sampleCommand(listener.host, listener.port, new Date()));
+  return (
+    <>
+      <table className="plain">
+        <caption className="visually-hidden">State on each node</caption>
+        <thead>
+          <tr>
+            <th scope="col">Node</th>
+            <th scope="col">State</th>
+            <th scope="col" className="number">
+              Connections
+            </th>
+            <th scope="col">Since</th>
+          </tr>
+        </thead>
+        <tbody>
+          {listener.statuses.length === 0 ? (
+            <tr>
+              <td colSpan={4} className="quiet">
+                {listener.enabled ? 'No node has reported yet.' : 'Switched off.'}
+              </td>
+            </tr>
+          ) : null}
+          {listener.statuses.map((status) => (
+            <tr key={status.node}>
+              <td className="mono">{status.node}</td>
+              <td>
+                <StateMark state={status.status} />
+                {status.reason === '' ? null : <div>{status.reason}</div>}
+              </td>
+              <td className="number">{formatCount(status.connections)}</td>
+              <td>
+                <Ago at={status.since} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Group gap="md">
+        <span>
+          {formatCount(listener.received_today)} today, last <Ago at={listener.last_message_at} />
+        </span>
+        {mayTrace ? (
+          <Link
+            to="/settings/integrations/diagnostics/tracer"
+            search={{ listener: listener.id, range: 'all' } as never}
+          >
+            Show its messages
+          </Link>
+        ) : null}
+      </Group>
+      <div>
+        <Group justify="space-between" mb={4}>
+          <strong>Send a sample (bash, an invented patient)</strong>
+          <CopyButton value={command}>
+            {({ copied, copy }) => (
+              <Button
+                variant="default"
+                leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                onClick={copy}
+              >
+                {copied ? 'Copied' : 'Copy'}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+        <ScrollBox label="Command that sends a sample" className={classes['command']}>
+          {command}
+        </ScrollBox>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+declare module 'virtual:route-table' {
+  import type { RouteTable } from './api/client.ts';
+  export const routeTable: RouteTable;
+}

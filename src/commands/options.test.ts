@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMON_FLAGS, dataDirectory, readFlags, START_FLAGS, startOptions, UsageError } from './options.ts';
+
+const options = (args: readonly string[], env: Record<string, string> = {}): ReturnType<typeof startOptions> =>
+  startOptions(readFlags(args, START_FLAGS), env);
+
+/** What the person is told. */
+function said(args: readonly string[], env: Record<string, string> = {}): string {
+  try {
+    options(args, env);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error('Nothing was said.');
+}
+
+describe('the options of start', () => {
+  it('have defaults', () => {
+    expect(options([])).toMatchObject({
+      dataDirectory: resolve('data'),
+      databaseUrl: undefined,
+      host: '127.0.0.1',
+      port: 8480,
+      hl7Port: 6661,
+      demo: false,
+      node: undefined,
+      logTo: 'file',
+      openMetricsOnLoopback: false,
+    });
+  });
+
+  it('come from the environment, and a flag goes before it', () => {
+    const env = {
+      PRACTICE_STUDIO_DATA: '/srv/psi',
+      PRACTICE_STUDIO_PORT: '9000',
+      PRACTICE_STUDIO_HL7_PORT: '9001',
+      PRACTICE_STUDIO_HOST: '::1',
+      PRACTICE_STUDIO_NODE: 'one',
+      PRACTICE_STUDIO_LOG: 'stdout',
+      PRACTICE_STUDIO_METRICS_ON_LOOPBACK: '1',
+      DATABASE_URL: 'postgresql://db/psi',
+    };
+    expect(options([], env)).toMatchObject({
+      dataDirectory: resolve('/srv/psi'),
+      port: 9000,
+      hl7Port: 9001,
+      host: '::1',
+      node: 'one',
+      logTo: 'stdout',
+      openMetricsOnLoopback: true,
+      databaseUrl: 'postgresql://db/psi',
+    });
+    expect(options(['--port', '9100', '--data', '/other', '--log', 'file'], env)).toMatchObject({
+      port: 9100,
+      dataDirectory: resolve('/other'),
+      logTo: 'file',
+    });
+  });
+
+  it('take an empty variable for none', () => {
+    const env = { PRACTICE_STUDIO_PORT: '', PRACTICE_STUDIO_DATA: '', DATABASE_URL: '', PRACTICE_STUDIO_NODE: '' };
+    expect(options([], env)).toEqual(options([]));
+  });
+
+  it('keep the demo apart from real data', () => {
+    expect(options(['--demo']).dataDirectory).toBe(resolve('data/demo'));
+    expect(options([], { PRACTICE_STUDIO_DEMO: '1' }).demo).toBe(true);
+    expect(options(['--demo', '--data', 'elsewhere']).dataDirectory).toBe(resolve('elsewhere'));
+  });
+});
+
+describe('what is typed wrongly is told in one sentence', () => {
+  const cases: readonly [string, readonly string[], Record<string, string>, RegExp][] = [
+    ['a port that is none', ['--port', '80a'], {}, /^--port must be a port from 1 to 65535, not "80a"\.$/],
+    ['a port too high', ['--hl7-port', '70000'], {}, /^--hl7-port must be .* not "70000"\.$/],
+    ['a port of zero', [], { PRACTICE_STUDIO_PORT: '0' }, /not "0"\.$/],
+    ['a host name', ['--host', 'example.org'], {}, /^The host must be an IP address .* not "example\.org"\.$/],
+    ['one port for both', ['--demo', '--port', '7000', '--hl7-port', '7000'], {}, /must differ; both are 7000\.$/],
+    ['a place for the log', ['--log', 'syslog'], {}, /^--log must be "file" or "stdout", not "syslog"\.$/],
+    ['a node with blanks', ['--node', 'my node'], {}, /^--node must be a name .* not "my node"\.$/],
+    ['an empty directory', ['--data', ''], {}, /^--data needs the path of a directory\.$/],
+    ['an argument too many', ['now'], {}, /^start takes no argument "now"\.$/],
+    ['an unknown flag', ['--colour'], {}, /'--colour'/],
+    ['a flag without its value', ['--port'], {}, /'--port <value>' argument missing/],
+  ];
+  for (const [what, args, env, sentence] of cases) {
+    it(what, () => {
+      const text = said(args, env);
+      expect(text).toMatch(sentence);
+      expect(text).not.toContain('\n');
+    });
+  }
+});
+
+it('a data directory is absolute, whatever command it is for', () => {
+  expect(dataDirectory(readFlags(['--data', 'x/y'], COMMON_FLAGS), {})).toBe(resolve('x/y'));
+  expect(dataDirectory(readFlags([], COMMON_FLAGS), { PRACTICE_STUDIO_DATA: 'z' })).toBe(resolve('z'));
+});

@@ -1,0 +1,126 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+/** Something is wrong with what was typed: one sentence for the person, exit code 2. */
+export class UsageError extends Error {
+  readonly code = 'usage';
+}
+
+/** Where the program works and listens; every value comes from a flag, else from an environment variable, else a default. */
+export interface ProgramOptions {
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly hl7Port: number;
+  readonly demo: boolean;
+  readonly node: string | undefined;
+  readonly logTo: 'file' | 'stdout';
+  readonly openMetricsOnLoopback: boolean;
+  /** Names under which browsers reach the program, beside IP addresses and localhost. */
+  readonly hostNames: readonly string[];
+  /** Whether browsers come by https, at a proxy in front. */
+  readonly https: boolean;
+  /** Addresses of proxies whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The flags that every command knows, with their environment variables. */
+export const COMMON_FLAGS = {
+  data: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+export const START_FLAGS = {
+  ...COMMON_FLAGS,
+  port: { type: 'string' },
+  'hl7-port': { type: 'string' },
+  host: { type: 'string' },
+  demo: { type: 'boolean' },
+  node: { type: 'string' },
+  log: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+export interface ParsedFlags {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Reads flags strictly: an unknown one or one without its value is told at once. Throws {@link UsageError}. */
+export function readFlags(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): ParsedFlags {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: values as ParsedFlags['values'], positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.');
+  }
+}
+
+function firstSentence(text: string): string {
+  const end = text.indexOf('. ');
+  return end === -1 ? text : text.slice(0, end + 1);
+}
+
+/** The options of `start`. Throws {@link UsageError}. */
+export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptions {
+  if (flags.positionals.length > 0) throw new UsageError(`start takes no argument "${flags.positionals[0] ?? ''}".`);
+  const text = (flag: string, variable: string): string | undefined => {
+    const value = flags.values[flag];
+    return typeof value === 'string' ? value : env[variable] === '' ? undefined : env[variable];
+  };
+  const demo = flags.values['demo'] === true || env['PRACTICE_STUDIO_DEMO'] === '1';
+  const host = text('host', 'PRACTICE_STUDIO_HOST') ?? '127.0.0.1';
+  if (host !== 'localhost' && isIP(host) === 0) {
+    throw new UsageError(`The host must be an IP address of this machine or "localhost", not "${host}".`);
+  }
+  const port = portOf(text('port', 'PRACTICE_STUDIO_PORT') ?? '8480', '--port');
+  const hl7Port = portOf(text('hl7-port', 'PRACTICE_STUDIO_HL7_PORT') ?? '6661', '--hl7-port');
+  if (port === hl7Port && demo) throw new UsageError(`--port and --hl7-port must differ; both are ${port}.`);
+  const log = text('log', 'PRACTICE_STUDIO_LOG') ?? 'file';
+  if (log !== 'file' && log !== 'stdout') throw new UsageError(`--log must be "file" or "stdout", not "${log}".`);
+  const node = text('node', 'PRACTICE_STUDIO_NODE');
+  if (node !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(node)) {
+    throw new UsageError(`--node must be a name of letters, digits, dots and dashes, not "${node}".`);
+  }
+  return {
+    dataDirectory: dataDirectory(flags, env, demo),
+    databaseUrl: env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'],
+    host,
+    port,
+    hl7Port,
+    demo,
+    node,
+    logTo: log,
+    openMetricsOnLoopback: env['PRACTICE_STUDIO_METRICS_ON_LOOPBACK'] === '1',
+    hostNames: listOf(env['PRACTICE_STUDIO_HOST_NAMES']),
+    https: env['PRACTICE_STUDIO_HTTPS'] === '1',
+    trustedProxies: listOf(env['PRACTICE_STUDIO_TRUSTED_PROXIES']),
+  };
+}
+
+/** The data directory, absolute. The demo has its own inside the default one, so that it never meets real data. */
+export function dataDirectory(flags: ParsedFlags, env: Environment, demo = false): string {
+  const value = flags.values['data'];
+  if (typeof value === 'string' && value === '') throw new UsageError('--data needs the path of a directory.');
+  const named = typeof value === 'string' ? value : env['PRACTICE_STUDIO_DATA'];
+  return resolve(named === undefined || named === '' ? (demo ? 'data/demo' : 'data') : named);
+}
+
+/** `a, b` as a list. */
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function portOf(text: string, flag: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
+    throw new UsageError(`${flag} must be a port from 1 to 65535, not "${text}".`);
+  }
+  return port;
+}

@@ -1,0 +1,27 @@
+import { auditRoutes } from './audit.ts';
+import { configurationRoutes } from './configuration.ts';
+import { dashboardRoutes } from './dashboard.ts';
+import { environmentRoutes } from './environments.ts';
+import { errorRoutes } from './errors.ts';
+import { listenerRoutes } from './listeners.ts';
+import { messageRoutes } from './messages.ts';
+import { patientRoutes } from './patients.ts';
+import { sessionRoutes } from './session.ts';
+import { systemRoutes } from './systems.ts';
+import { userRoutes } from './users.ts';
+
+/** Every route of the HTTP API, by name. The API registers exactly these, the console calls them by name. */
+export const routes = {
+  ...sessionRoutes,
+  ...environmentRoutes,
+  ...systemRoutes,
+  ...listenerRoutes,
+  ...messageRoutes,
+  ...errorRoutes,
+  ...patientRoutes,
+  ...dashboardRoutes,
+  ...auditRoutes,
+  ...userRoutes,
+  ...configurationRoutes,
+} as const;
+export type RouteName = keyof typeof routes;

@@ -1,0 +1,349 @@
+import { SYSTEM_ACTOR } from '../../domain/actor.ts';
+import { CAUSE_CODES } from '../../domain/failure-causes.ts';
+import { idTimeMs, type IdGenerator } from '../../domain/ids.ts';
+import { encodePatientChanges, encodePatientRecord } from '../../domain/patient/record-codec.ts';
+import { TRANSACTION_FLAGS, type StoredTrace } from '../../domain/stored-trace.ts';
+import { FINAL_STATE_CODES, type FinalState } from '../../domain/transaction-states.ts';
+import { searchTokenInput } from '../../matching/blind-inputs.ts';
+import { changesSearch, searchTokens } from '../../matching/search-tokens.ts';
+import { applyPatientInput } from '../../records/patients/apply-patient.ts';
+import type { AuditEntry } from '../../security/audit-entry.ts';
+import type { BlindIndexPurpose, BlindIndex } from '../../security/blind-index.ts';
+import type { Sealer } from '../../security/sealing.ts';
+import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
+import type { BatchOutcome, MessageOutcome } from './batch-outcome.ts';
+import type { Deferral, FailedMessage } from './defer.ts';
+import type { Failure } from './failure.ts';
+import type { PatientInHand } from './match-patients.ts';
+import type { Prepared } from './prepare.ts';
+import type { HistoryRow, PatientRow, TransactionRow } from './write-batch.ts';
+
+export interface ApplyDeps {
+  readonly ids: IdGenerator;
+  readonly sealer: Sealer;
+  readonly indexes: Readonly<Record<BlindIndexPurpose, BlindIndex>>;
+}
+
+export interface BatchInput {
+  readonly prepared: readonly Prepared[];
+  /** Identifier keys of each message, 16 bytes each as latin1 text, parallel to `prepared`. */
+  readonly keys: readonly (readonly string[])[];
+  /** What the keys lead to in the database. */
+  readonly patients: Map<string, PatientInHand>;
+  /** When the batch was claimed: ms since 1970, and on the monotonic clock. */
+  readonly claimedAtMs: number;
+  readonly startedAt: number;
+  readonly matchUs: number;
+  /** What the batch before left behind; it was written while this one was claimed. */
+  readonly previous: PreviousBatch;
+}
+
+export interface PreviousBatch {
+  readonly states: ReadonlyMap<bigint, MessageOutcome['state']>;
+  /** Lanes that it brought to a stand, for what came after the message that is told. */
+  readonly standing: ReadonlyMap<bigint, bigint>;
+}
+
+/** Error states by which an earlier message with the same content still counts as not processed. */
+const UNPROCESSED_ERRORS = new Set(['open', 'replaying', 'discarded']);
+
+/**
+ * Decides every message of a batch, in order, and builds the rows of its write. Pure but for ids and sealing: the same
+ * batch can be built again after its write failed.
+ */
+export function applyBatch(input: BatchInput, deps: ApplyDeps): BatchOutcome {
+  return new BatchApplication(input, deps).run();
+}
+
+class BatchApplication {
+  readonly #input: BatchInput;
+  readonly #deps: ApplyDeps;
+  readonly #patients: Map<string, PatientInHand>;
+  readonly #touched = new Set<PatientInHand>();
+  readonly #newKeys: { key: Buffer; patientId: bigint }[] = [];
+  readonly #transactions: TransactionRow[] = [];
+  readonly #history: HistoryRow[] = [];
+  readonly #audit: AuditEntry[] = [];
+  readonly #failed: FailedMessage[] = [];
+  readonly #deferrals: Deferral[] = [];
+  readonly #resolved: bigint[] = [];
+  readonly #outcomes: MessageOutcome[] = [];
+  readonly #states: Map<bigint, MessageOutcome['state']>;
+  /** Lanes that a message of this batch or the one before has brought to a stand: the first such message of each. */
+  readonly #standing: Map<bigint, bigint>;
+
+  constructor(input: BatchInput, deps: ApplyDeps) {
+    this.#input = input;
+    this.#deps = deps;
+    this.#patients = new Map(input.patients);
+    this.#states = new Map(input.previous.states);
+    this.#standing = new Map(input.previous.standing);
+  }
+
+  run(): BatchOutcome {
+    const { prepared, keys } = this.#input;
+    for (let i = 0; i < prepared.length; i++) this.#decide(prepared[i] as Prepared, keys[i] ?? []);
+    return {
+      rows: {
+        transactions: this.#transactions,
+        patients: this.#patientRows(),
+        identifiers: this.#newKeys,
+        searches: this.#searchRows(),
+        history: this.#history,
+        leaving: prepared.map(({ claimed }) => claimed.messageId),
+      },
+      audit: this.#audit,
+      failed: this.#failed,
+      deferrals: this.#deferrals,
+      resolved: this.#resolved,
+      outcomes: this.#outcomes,
+    };
+  }
+
+  #decide(prepared: Prepared, keys: readonly string[]): void {
+    const { claimed, result, steps } = prepared;
+    // Only what came later stands: a message that holds its lane back itself comes again as a retry or a replay.
+    const behind = this.#standing.get(claimed.lane);
+    if (claimed.heldBy !== null || (behind !== undefined && behind < claimed.messageId)) {
+      this.#deferrals.push({ claimed, waitsFor: 'lane' });
+      stand(this.#standing, claimed);
+      this.#note(prepared, 'held', null);
+      return;
+    }
+    let flags = result.kind === 'patient' && result.warnings ? TRANSACTION_FLAGS.warnings : 0;
+    const { earlier, messageId } = claimed;
+    const window = prepared.system?.duplicateWindowMs ?? Infinity;
+    if (earlier !== null && idTimeMs(messageId) - idTimeMs(earlier.id) <= window) {
+      if (earlier.sameContent && this.#wasTaken(earlier.id, earlier.state, earlier.error)) {
+        steps.push({ s: 'route', us: 0, o: 'skipped', m: 'The same message was taken before; it is processed once.' });
+        this.#end(prepared, 'filtered', null, null, flags | TRANSACTION_FLAGS.duplicate, earlier.id);
+        return;
+      }
+      if (!earlier.sameContent) flags |= TRANSACTION_FLAGS.sameControlId;
+    }
+    if (result.kind === 'failed') this.#fail(prepared, result.failure, flags);
+    else if (result.kind === 'filtered') this.#end(prepared, 'filtered', null, null, flags, null);
+    else this.#patient(prepared, result.input, keys, flags);
+  }
+
+  /** Whether an earlier message with the same content was, or surely will be, processed. */
+  #wasTaken(id: bigint, stored: number | null, error: string): boolean {
+    const here = this.#states.get(id);
+    if (here !== undefined) return here !== 'failed';
+    return !(stored === FINAL_STATE_CODES.failed && UNPROCESSED_ERRORS.has(error));
+  }
+
+  #patient(
+    prepared: Prepared,
+    said: Parameters<typeof applyPatientInput>[1],
+    keys: readonly string[],
+    flags: number,
+  ): void {
+    const { claimed, system, steps } = prepared;
+    const patients = new Set<PatientInHand>();
+    for (const key of keys) {
+      const patient = this.#patients.get(key);
+      if (patient !== undefined) patients.add(patient);
+    }
+    if (patients.size > 1) {
+      steps.push({
+        s: 'match',
+        us: this.#input.matchUs,
+        o: 'failed',
+        m: `Its identifiers belong to ${patients.size} patients.`,
+      });
+      this.#fail(prepared, { cause: 'matching', code: 'match.ambiguous', place: 'PID-3' }, flags);
+      return;
+    }
+    let [patient] = patients;
+    const isNew = patient === undefined;
+    patient ??= {
+      id: this.#deps.ids.next(),
+      environmentId: system?.environmentId ?? 0n,
+      expected: 0,
+      version: 0,
+      record: undefined,
+      keys: new Set(),
+      searchChanged: false,
+    };
+    steps.push({
+      s: 'match',
+      us: this.#input.matchUs,
+      m: isNew ? 'A new patient: no identifier is known.' : 'Found by identifier.',
+    });
+    const start = performance.now();
+    const applied = applyPatientInput(patient.record, said, {
+      messageId: String(claimed.messageId),
+      at: new Date(this.#input.claimedAtMs).toISOString(),
+      systemId: String(claimed.systemId),
+    });
+    for (const key of keys) {
+      if (patient.keys.has(key)) continue;
+      patient.keys.add(key);
+      this.#patients.set(key, patient);
+      this.#newKeys.push({ key: Buffer.from(key, 'latin1'), patientId: patient.id });
+    }
+    if (applied.changed) {
+      patient.searchChanged ||= isNew || changesSearch(applied.changes);
+      patient.record = applied.record;
+      patient.version += 1;
+      this.#touched.add(patient);
+      this.#history.push({
+        patientId: patient.id,
+        id: claimed.transactionId,
+        version: patient.version,
+        messageId: claimed.messageId,
+        systemId: claimed.systemId,
+        changes: this.#deps.sealer.seal(
+          'record',
+          SEALED_COLUMNS.patientChanges,
+          claimed.transactionId,
+          encodePatientChanges(applied.changes),
+        ),
+      });
+      this.#audit.push({
+        actor: SYSTEM_ACTOR,
+        action: isNew ? 'patient-created' : 'patient-changed',
+        resource: { kind: 'patient', id: patient.id },
+        detail: { message: claimed.messageId },
+        at: this.#input.claimedAtMs,
+      });
+    }
+    steps.push({
+      s: 'record',
+      us: Math.round((performance.now() - start) * 1000),
+      m: applied.changed ? `Version ${patient.version}: ${applied.changes.length} changes.` : 'Nothing new.',
+    });
+    this.#end(prepared, 'delivered', null, patient.id, flags, null);
+  }
+
+  #fail(prepared: Prepared, failure: Failure, flags: number): void {
+    const { claimed, system } = prepared;
+    const hold = hasOrder(claimed.lane, claimed.messageId) ? (system?.holdSeconds ?? 0) : 0;
+    if (hold > 0) stand(this.#standing, claimed);
+    this.#failed.push({
+      claimed,
+      failure,
+      fingerprint: this.#deps.indexes.fingerprint.token64(
+        `${claimed.systemId}|${failure.cause}|${failure.code}|${failure.place ?? ''}|${claimed.type}`,
+      ),
+      searchTokens: this.#failedTokens(prepared),
+      holdSeconds: hold,
+    });
+    this.#audit.push({
+      actor: SYSTEM_ACTOR,
+      action: 'error-opened',
+      resource: { kind: 'message', id: claimed.messageId },
+      outcome: 'failed',
+      detail: { code: failure.code },
+      at: this.#input.claimedAtMs,
+    });
+    this.#end(prepared, 'failed', failure, null, flags, null);
+  }
+
+  /** What a failed message that got as far as the mapping can be searched by. */
+  #failedTokens({ result, system }: Prepared): readonly bigint[] | null {
+    if (result.kind === 'filtered' || result.input === undefined || system === undefined) return null;
+    const record = applyPatientInput(undefined, result.input, { messageId: '0', at: '', systemId: '0' }).record;
+    const inputs = searchTokens(record).map((token) => searchTokenInput(system.environmentId, token));
+    return this.#deps.indexes.search.batch64(inputs);
+  }
+
+  #end(
+    prepared: Prepared,
+    state: FinalState,
+    failure: Failure | null,
+    patientId: bigint | null,
+    flags: number,
+    duplicateOf: bigint | null,
+  ): void {
+    const { claimed, system, steps } = prepared;
+    const trace: StoredTrace = {
+      at: this.#input.claimedAtMs,
+      batch: this.#input.prepared.length,
+      steps: steps,
+    };
+    this.#transactions.push({
+      id: claimed.transactionId,
+      messageId: claimed.messageId,
+      systemId: claimed.systemId,
+      listenerId: claimed.listenerId,
+      kind: claimed.kind,
+      state: FINAL_STATE_CODES[state],
+      cause: failure === null ? null : CAUSE_CODES[failure.cause],
+      code: failure?.code ?? null,
+      place: failure?.place ?? null,
+      patientId,
+      mappingId: system?.mappingId ?? null,
+      duplicateOf,
+      attempts: claimed.attempts + 1,
+      flags,
+      tookUs: Math.min(2_000_000_000, Math.round((performance.now() - this.#input.startedAt) * 1000)),
+      trace: this.#deps.sealer.seal(
+        'content',
+        SEALED_COLUMNS.transactionTrace,
+        claimed.transactionId,
+        JSON.stringify(trace),
+      ),
+    });
+    if (state !== 'failed' && (claimed.kind !== 0 || claimed.attempts > 0)) this.#resolved.push(claimed.messageId);
+    this.#note(prepared, state, failure);
+  }
+
+  #note({ claimed }: Prepared, state: MessageOutcome['state'], failure: Failure | null): void {
+    this.#states.set(claimed.messageId, state);
+    this.#outcomes.push({ messageId: claimed.messageId, replyNode: claimed.replyNode, state, failure });
+  }
+
+  #patientRows(): PatientRow[] {
+    const rows: PatientRow[] = [];
+    for (const patient of this.#touched) {
+      if (patient.record === undefined) continue;
+      rows.push({
+        id: patient.id,
+        environmentId: patient.environmentId,
+        expected: patient.expected,
+        version: patient.version,
+        record: this.#deps.sealer.seal(
+          'record',
+          SEALED_COLUMNS.patientRecord,
+          patient.id,
+          encodePatientRecord(patient.record),
+        ),
+      });
+    }
+    return rows;
+  }
+
+  #searchRows(): { patientId: bigint; environmentId: bigint; tokens: readonly bigint[] }[] {
+    const inputs: string[] = [];
+    const spans: { patient: PatientInHand; count: number }[] = [];
+    for (const patient of this.#touched) {
+      if (!patient.searchChanged || patient.record === undefined) continue;
+      const tokens = searchTokens(patient.record);
+      for (const token of tokens) inputs.push(searchTokenInput(patient.environmentId, token));
+      spans.push({ patient, count: tokens.length });
+    }
+    const hashed = this.#deps.indexes.search.batch64(inputs);
+    let at = 0;
+    return spans.map(({ patient, count }) => {
+      const tokens = hashed.slice(at, at + count);
+      at += count;
+      return { patientId: patient.id, environmentId: patient.environmentId, tokens };
+    });
+  }
+}
+
+/** Notes that a message brings its lane to a stand. */
+export function stand(
+  standing: Map<bigint, bigint>,
+  { lane, messageId }: { readonly lane: bigint; readonly messageId: bigint },
+): void {
+  const first = standing.get(lane);
+  if (first === undefined || messageId < first) standing.set(lane, messageId);
+}
+
+/** A message without a patient has a lane of its own, named by its own id: nothing waits behind it. */
+function hasOrder(lane: bigint, messageId: bigint): boolean {
+  return lane !== messageId;
+}

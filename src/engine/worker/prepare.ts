@@ -1,0 +1,155 @@
+import { peekEnvelope } from '../../formats/hl7v2/envelope.ts';
+import { formatPlace, Hl7Error } from '../../formats/hl7v2/hl7-error.ts';
+import { parseMessage } from '../../formats/hl7v2/message.ts';
+import { compilePath } from '../../formats/hl7v2/path.ts';
+import { read } from '../../formats/hl7v2/read.ts';
+import type { StepProblem, StoredStep } from '../../domain/stored-trace.ts';
+import type { PatientInput } from '../../domain/patient/patient-record.ts';
+import type { Sealer } from '../../security/sealing.ts';
+import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
+import { identifierKeys } from '../../matching/identifier-keys.ts';
+import type { Claimed } from './claim.ts';
+import type { Failure } from './failure.ts';
+import type { SystemSettings } from './settings.ts';
+import { routeOf } from './route.ts';
+import { structuralProblem } from './structure.ts';
+
+const EVENT = compilePath('EVN-1');
+
+/** A claimed message after everything that needs no database: opened, parsed, routed, mapped. */
+export interface Prepared {
+  readonly claimed: Claimed;
+  readonly system: SystemSettings | undefined;
+  readonly steps: StoredStep[];
+  readonly result:
+    | {
+        readonly kind: 'patient';
+        readonly input: PatientInput;
+        readonly keys: readonly string[];
+        readonly warnings: boolean;
+      }
+    | { readonly kind: 'filtered'; readonly reason: string }
+    | {
+        readonly kind: 'failed';
+        readonly failure: Failure;
+        /** What could be read of the patient, so that the failure is found by searching for him. */
+        readonly input?: PatientInput;
+      };
+}
+
+const micros = (from: number): number => Math.round((performance.now() - from) * 1000);
+
+/** Prepares one message. Never throws: whatever goes wrong is that message's failure alone. */
+export function prepareMessage(claimed: Claimed, system: SystemSettings | undefined, sealer: Sealer): Prepared {
+  const steps: StoredStep[] = [];
+  try {
+    return { claimed, system, steps, result: prepare(claimed, system, sealer, steps) };
+  } catch (error) {
+    const failure: Failure =
+      error instanceof Hl7Error
+        ? { cause: 'message_format', code: error.code, place: formatPlace(error.place) || null }
+        : { cause: 'internal', code: codeOf(error), place: null };
+    steps.push({ s: steps.length === 0 ? 'unseal' : 'parse', us: 0, o: 'failed', m: failure.code });
+    return { claimed, system, steps, result: { kind: 'failed', failure } };
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,60}$/.test(code) ? code : 'internal.fault';
+}
+
+function prepare(
+  claimed: Claimed,
+  system: SystemSettings | undefined,
+  sealer: Sealer,
+  steps: StoredStep[],
+): Prepared['result'] {
+  let start = performance.now();
+  const bytes =
+    claimed.repaired === null
+      ? sealer.open(SEALED_COLUMNS.messageContent, claimed.messageId, claimed.content)
+      : sealer.open(SEALED_COLUMNS.replayContent, claimed.transactionId, claimed.repaired);
+  steps.push({ s: 'unseal', us: micros(start) });
+
+  start = performance.now();
+  if (claimed.type === 'oversized' && claimed.repaired === null) {
+    steps.push({ s: 'parse', us: 0, o: 'failed', m: 'Only the first bytes were kept.' });
+    return failed('message_format', 'intake.frame-too-large', null);
+  }
+  const envelope = peekEnvelope(bytes);
+  const message = parseMessage(bytes);
+  steps.push({ s: 'parse', us: micros(start), m: `${message.segmentCount} segments` });
+  if (envelope.messageCode === undefined) return failed('message_format', 'intake.type-missing', 'MSH-9');
+  if (envelope.controlId === undefined && claimed.kind === 0) {
+    return failed('message_format', 'intake.control-id-missing', 'MSH-10');
+  }
+
+  start = performance.now();
+  if (system === undefined) {
+    steps.push({ s: 'route', us: micros(start), o: 'failed', m: 'The system was removed.' });
+    return failed('missing_reference', 'route.system-unknown', null);
+  }
+  // Before version 2.3.1 senders often tell the event in EVN-1 alone.
+  const event = envelope.triggerEvent ?? read(message, EVENT) ?? undefined;
+  if (event === undefined && envelope.messageCode === 'ADT') {
+    steps.push({ s: 'route', us: micros(start), o: 'failed', m: 'Neither MSH-9.2 nor EVN-1 tells the event.' });
+    return failed('message_format', 'intake.type-missing', 'MSH-9.2');
+  }
+  const route = routeOf(envelope.messageCode, event);
+  if (route === undefined) {
+    steps.push({ s: 'route', us: micros(start), o: 'skipped', m: 'This type of message is not routed anywhere.' });
+    return { kind: 'filtered', reason: 'not-routed' };
+  }
+  steps.push({ s: 'route', us: micros(start), m: `${route.type} → ${route.target}` });
+
+  start = performance.now();
+  const problem = structuralProblem(message);
+  if (problem !== undefined) {
+    steps.push({ s: 'parse', us: micros(start), o: 'failed', m: problem.text });
+    return failed('message_format', 'hl7.segment-sequence', formatPlace(problem.location) || null);
+  }
+  if (message.segmentIndexes('PID').length === 0) {
+    steps.push({ s: 'map', us: micros(start), o: 'failed', m: 'There is no PID segment.' });
+    return failed('message_format', 'hl7.segment-missing', 'PID');
+  }
+  if (system.mapping === undefined) {
+    steps.push({ s: 'map', us: 0, o: 'failed', m: 'The field mapping in force cannot be used.' });
+    return failed('mapping', 'mapping.unusable', null);
+  }
+  const mapped = system.mapping.evaluate(message);
+  const errors = mapped.problems.filter((problem) => problem.severity === 'error');
+  const problems: readonly StepProblem[] = mapped.problems.map(({ severity, code, place, reason, hint }) => ({
+    severity,
+    code,
+    place,
+    reason,
+    hint,
+  }));
+  steps.push({
+    s: 'map',
+    us: micros(start),
+    ...(errors.length > 0 ? { o: 'failed' } : problems.length > 0 ? { o: 'warning' } : {}),
+    d: mapped.values,
+    ...(problems.length > 0 ? { p: problems } : {}),
+  });
+  const [first] = errors;
+  if (first !== undefined) {
+    const cause = first.code.startsWith('mapping.required') ? 'validation' : 'mapping';
+    return { ...failed(cause, first.code, first.place), input: mapped.input };
+  }
+  const keys = identifierKeys(mapped.input.lists.identifiers ?? [], String(system.id));
+  if (keys.length === 0) {
+    steps.push({ s: 'match', us: 0, o: 'failed', m: 'No identifier tells who the patient is.' });
+    return { ...failed('validation', 'match.no-identifier', 'PID-3'), input: mapped.input };
+  }
+  return { kind: 'patient', input: mapped.input, keys, warnings: problems.length > 0 };
+}
+
+function failed(
+  cause: Failure['cause'],
+  code: string,
+  place: string | null,
+): Extract<Prepared['result'], { kind: 'failed' }> {
+  return { kind: 'failed', failure: { cause, code, place } };
+}

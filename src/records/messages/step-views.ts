@@ -1,0 +1,88 @@
+import { STEP_NAMES, type StoredStep, type StoredTrace } from '../../domain/stored-trace.ts';
+import { failureView } from '../errors/failure-view.ts';
+import type { MappingView } from './mapping-view.ts';
+
+export interface StepView {
+  readonly name: string;
+  /** ms since the message was received. */
+  readonly at_ms: number;
+  readonly took_ms: number;
+  readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly summary: string;
+  readonly output?: unknown;
+  readonly problems: {
+    severity: 'error' | 'warning';
+    code: string;
+    place: string;
+    reason: string;
+    hint: string;
+  }[];
+}
+
+export interface StepContext {
+  /** When the message was received, ms since 1970. */
+  readonly receivedMs: number;
+  /** The mapping gone through again; undefined when that is not possible. */
+  readonly mapping: MappingView | undefined;
+  readonly patientId: string | null;
+  /** Fields that the processing changed. */
+  readonly changed: readonly string[];
+}
+
+/** The steps of one processing, failed attempts before it included, in the order of time. */
+export function stepViews(trace: StoredTrace, context: StepContext): StepView[] {
+  const views: StepView[] = (trace.earlier ?? []).map((attempt) => ({
+    name: 'attempt',
+    at_ms: Date.parse(attempt.at) - context.receivedMs,
+    took_ms: 0,
+    outcome: 'failed',
+    summary: `${failureView(attempt.cause, attempt.code, null).sentence} (${attempt.code})`,
+    problems: [],
+  }));
+  let at = trace.at - context.receivedMs;
+  for (const step of trace.steps) {
+    views.push(stepView(step, at, trace.batch, context));
+    at += step.us / 1000;
+  }
+  return views;
+}
+
+function stepView(step: StoredStep, at: number, batch: number, context: StepContext): StepView {
+  const output = outputOf(step, context);
+  return {
+    name: step.s,
+    at_ms: at,
+    took_ms: step.us / 1000,
+    outcome: step.o ?? 'ok',
+    summary: summaryOf(step, batch, context),
+    ...(output === undefined ? {} : { output }),
+    problems: (step.p ?? []).map((problem) => ({ ...problem })),
+  };
+}
+
+function outputOf(step: StoredStep, context: StepContext): unknown {
+  if (step.s === 'map' && step.d !== undefined) return context.mapping ?? { values: step.d };
+  if (step.s === 'match' && context.patientId !== null) return { patient_id: context.patientId };
+  if (step.s === 'record' && step.d === undefined) return { changed: context.changed };
+  return step.d;
+}
+
+function summaryOf(step: StoredStep, batch: number, context: StepContext): string {
+  if (step.m !== undefined) return step.m;
+  if (step.s === 'map' && context.mapping !== undefined) {
+    const { rules, items } = context.mapping;
+    const filled = rules.filter((rule) => rule.result !== undefined && rule.result !== null).length;
+    const kept = items.filter((item) => item.outcome === 'item').length;
+    return `${count(filled, 'field')} and ${count(kept, 'list item')} by ${context.mapping.mapping.key} version ${context.mapping.mapping.version}`;
+  }
+  if (step.s === 'record' && step.o === undefined) {
+    const together = batch > 1 ? `, in one commit with ${count(batch - 1, 'other message')}` : '';
+    return `${context.changed.length === 0 ? 'Nothing changed' : `${count(context.changed.length, 'field')} changed`}${together}`;
+  }
+  // A step of a newer program has no text here.
+  return (STEP_NAMES as Readonly<Record<string, string>>)[step.s] ?? step.s;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,16 @@
+/**
+ * Where sealed values live. Table and column number are part of the associated data of the encryption, so that a value
+ * moved to another row or column does not open. Never renumber.
+ */
+export const SEALED_COLUMNS = {
+  /** `messages.content`, bound to the message's id. */
+  messageContent: { table: 1, column: 1 },
+  /** `transactions.trace`, bound to the transaction's id. */
+  transactionTrace: { table: 2, column: 1 },
+  /** `patients.record`, bound to the patient's id. */
+  patientRecord: { table: 3, column: 1 },
+  /** `patient_history.changes`, bound to the transaction's id. */
+  patientChanges: { table: 4, column: 1 },
+  /** `replays.content`, bound to the transaction's id. */
+  replayContent: { table: 5, column: 1 },
+} as const;
