@@ -11,7 +11,7 @@ import { identifierKeys } from '../../matching/identifier-keys.ts';
 import type { Claimed } from './claim.ts';
 import type { Failure } from './failure.ts';
 import type { SystemSettings } from './settings.ts';
-import { routeOf } from './route.ts';
+import { isProcessed, routeOf } from './route.ts';
 import { structuralProblem } from './structure.ts';
 
 const EVENT = compilePath('EVN-1');
@@ -97,7 +97,7 @@ function prepare(
     return failed('message_format', 'intake.type-missing', 'MSH-9.2');
   }
   const route = routeOf(envelope.messageCode, event);
-  if (route === undefined) {
+  if (route === undefined || !isProcessed(route)) {
     steps.push({ s: 'route', us: micros(start), o: 'skipped', m: 'This type of message is not routed anywhere.' });
     return { kind: 'filtered', reason: 'not-routed' };
   }
