@@ -4,7 +4,7 @@ import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
 import type { Envelope } from './envelope.ts';
 import { escapeText } from './escape.ts';
 import type { Hl7Place } from './hl7-error.ts';
-import { toUtf16 } from './utf16.ts';
+import { toWide } from './wide.ts';
 import { versionNumber } from './version.ts';
 
 /** Acknowledgment codes (table 0008): of the original mode and of the enhanced mode's application level, then accept level. */
@@ -74,7 +74,7 @@ export function buildAck(options: AckOptions): Buffer {
   if (version >= 20_500) for (const error of errors) segments.push(join(errSegment(error, delimiters, value)));
   else if (errors.length > 0) segments.push(join(['ERR', oldErrField(errors, delimiters, value)]));
   const text = segments.map((segment) => `${segment}\r`).join('');
-  if (request?.utf16 !== undefined) return toUtf16(text, request.utf16);
+  if (request?.wide !== undefined) return toWide(text, request.wide);
   return encodeLossy(text, charsetByLabel(request?.charset, delimiters.repetition).name);
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { encodingOfLabel } from './charset-labels.ts';
 import { decodeIso2022Jp, encodeIso2022Jp, maskIso2022Jp } from './iso-2022-jp.ts';
 
 /** The character set a message is read with. */
@@ -10,72 +11,17 @@ export interface Charset {
   readonly name: string;
   /**
    * `declared`: MSH-18 said so. `detected`: MSH-18 is blank, says ASCII or is unknown, so the bytes decided: UTF-8 when
-   * they are valid UTF-8, else windows-1252.
+   * they are valid UTF-8, else windows-1252. `proven`: a byte order mark or wide units tell that it is Unicode, whatever
+   * MSH-18 says.
    */
-  readonly source: 'declared' | 'detected';
-  /** False when MSH-18 names a character set that is not known here. */
+  readonly source: 'declared' | 'detected' | 'proven';
+  /** False when MSH-18, or one of its repetitions, names a character set that is not known here. */
   readonly known: boolean;
 }
 
-/** What a label of MSH-18 stands for; `detect` where the bytes have to decide. Keys are upper case, letters and digits only. */
-const LABELS: Readonly<Record<string, string>> = {
-  ASCII: 'detect',
-  USASCII: 'detect',
-  ISOIR6: 'detect',
-  UTF8: 'utf-8',
-  UNICODEUTF8: 'utf-8',
-  UNICODE: 'utf-8',
-  // The bytes have been brought from UTF-16 to UTF-8 before anybody asks.
-  UTF16: 'utf-8',
-  UNICODEUTF16: 'utf-8',
-  // Senders that declare Latin-1 do send the quotes and dashes of windows-1252, which is the same but for control codes
-  // that nobody sends. The web's encoding standard does the same, for Latin-5 too.
-  '88591': 'windows-1252',
-  ISO88591: 'windows-1252',
-  ISOIR100: 'windows-1252',
-  LATIN1: 'windows-1252',
-  WINDOWS1252: 'windows-1252',
-  CP1252: 'windows-1252',
-  '88592': 'iso-8859-2',
-  '88593': 'iso-8859-3',
-  '88594': 'iso-8859-4',
-  '88595': 'iso-8859-5',
-  '88596': 'iso-8859-6',
-  '88597': 'iso-8859-7',
-  '88598': 'iso-8859-8',
-  '88599': 'windows-1254',
-  '885910': 'iso-8859-10',
-  '885913': 'iso-8859-13',
-  '885914': 'iso-8859-14',
-  '885915': 'iso-8859-15',
-  '885916': 'iso-8859-16',
-  WINDOWS1250: 'windows-1250',
-  WINDOWS1251: 'windows-1251',
-  WINDOWS1253: 'windows-1253',
-  WINDOWS1254: 'windows-1254',
-  WINDOWS1255: 'windows-1255',
-  WINDOWS1256: 'windows-1256',
-  WINDOWS1257: 'windows-1257',
-  ISOIR13: 'iso-2022-jp',
-  ISOIR14: 'iso-2022-jp',
-  ISOIR87: 'iso-2022-jp',
-  ISOIR159: 'iso-2022-jp',
-  ISO2022JP: 'iso-2022-jp',
-  SHIFTJIS: 'shift_jis',
-  SJIS: 'shift_jis',
-  EUCJP: 'euc-jp',
-  GB18030: 'gb18030',
-  GB180302000: 'gb18030',
-  GBK: 'gb18030',
-  GB2312: 'gb18030',
-  KSX1001: 'cp949',
-  EUCKR: 'cp949',
-  BIG5: 'big5',
-};
-
-function lookUp(label: string): string | undefined {
-  const key = label.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return LABELS[key] ?? LABELS[key.replace(/^ISO(?=8859)/, '')];
+/** Character sets in which an escape sequence may switch to the Japanese ones: the single-byte ones and the default. */
+function canSwitchToJapanese(name: string | undefined): boolean {
+  return name === 'detect' || name === 'iso-2022-jp' || (name !== undefined && /^(?:iso-8859|windows)/.test(name));
 }
 
 /**
@@ -85,17 +31,28 @@ function lookUp(label: string): string | undefined {
 export function charsetByLabel(declared: string | undefined, repetition: string): { name: string; known: boolean } {
   if (declared === undefined || declared === '') return { name: 'detect', known: true };
   const labels = repetition === '' ? [declared] : declared.split(repetition);
-  const names = labels.map((label) => (label.trim() === '' ? 'detect' : lookUp(label)));
-  if (names.includes('iso-2022-jp')) return { name: 'iso-2022-jp', known: true };
-  const first = names[0];
-  return first === undefined ? { name: 'detect', known: false } : { name: first, known: true };
+  const names = labels.map((label) => (label.trim() === '' ? 'detect' : encodingOfLabel(label)));
+  const known = !names.includes(undefined);
+  const [first] = names;
+  if (names.includes('iso-2022-jp') && canSwitchToJapanese(first)) return { name: 'iso-2022-jp', known };
+  return { name: first ?? 'detect', known };
 }
 
-/** The character set of these bytes under that declaration. */
-export function resolveCharset(bytes: Buffer, declared: string | undefined, repetition: string): Charset {
+/**
+ * The character set of these bytes under that declaration. `wide`: they were wide Unicode on the wire and are UTF-8 now.
+ */
+export function resolveCharset(bytes: Buffer, declared: string | undefined, repetition: string, wide = false): Charset {
   const { name, known } = charsetByLabel(declared, repetition);
+  if (wide || hasMark(bytes)) {
+    return { declared, name: 'utf-8', source: name === 'utf-8' ? 'declared' : 'proven', known };
+  }
   if (name !== 'detect') return { declared, name, source: 'declared', known };
   return { declared, name: isUtf8(bytes) ? 'utf-8' : 'windows-1252', source: 'detected', known };
+}
+
+/** Whether bytes begin with UTF-8's byte order mark, which is proof enough: nobody begins a message with `ï»¿`. */
+export function hasMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 const HIDDEN = 0xff;

@@ -4,7 +4,7 @@ import { HL7_ERROR_CODES, Hl7Error, type Hl7Place } from './hl7-error.ts';
 import { type Hl7Message, parseMessage } from './message.ts';
 import type { Hl7Path } from './path.ts';
 import { type ReadAt, partEnd, partStart, read } from './read.ts';
-import { toUtf16 } from './utf16.ts';
+import { toWide, wideLength } from './wide.ts';
 
 /**
  * The message with one value changed and every other byte as it was. `null` writes HL7's explicit null, the empty
@@ -162,14 +162,13 @@ function replace(message: Hl7Message, path: Hl7Path, at: ReadAt | undefined, tex
 
 /** The message with `bytes[start, end)` replaced; on the wire too, in its encoding. */
 function splice(message: Hl7Message, start: number, end: number, text: string, place: Hl7Place): Hl7Message {
-  const { bytes, utf16 } = message;
+  const { bytes, wide } = message;
   const headerless = message.segmentName(0) === 'MSH' ? false : message.delimiters;
-  if (utf16 !== undefined) {
+  if (wide !== undefined) {
     const wire = message.toBytes();
-    // Two bytes for each UTF-16 unit before the place; see fromUtf16.
-    const from = 2 * bytes.toString('utf8', 0, start).length;
-    const to = from + 2 * bytes.toString('utf8', start, end).length;
-    const parts = [wire.subarray(0, from), toUtf16(text, utf16), wire.subarray(to)];
+    const from = wideLength(bytes.subarray(0, start), wide);
+    const to = from + wideLength(bytes.subarray(start, end), wide);
+    const parts = [wire.subarray(0, from), toWide(text, wide), wire.subarray(to)];
     return parseMessage(Buffer.concat(parts), { headerless });
   }
   const encoded = encodeText(text, message.charset.name);

@@ -1,9 +1,9 @@
-import { charsetByLabel, decodeText, resolveCharset } from './charset.ts';
+import { charsetByLabel, decodeText, hasMark, resolveCharset } from './charset.ts';
 import { type Delimiters, readDelimiters } from './delimiters.ts';
 import { unescapeText } from './escape.ts';
 import { HL7_ERROR_CODES, Hl7Error } from './hl7-error.ts';
 import { lineEnd, skipLead } from './segment-index.ts';
-import { type Utf16Order, fromUtf16, utf16Order } from './utf16.ts';
+import { type WideForm, fromWide, unitWidth, wideForm } from './wide.ts';
 
 /** What a message's header says, as far as taking it in needs it. Undefined: absent or empty. */
 export interface Envelope {
@@ -35,7 +35,8 @@ export interface Envelope {
   readonly delimiters: Delimiters;
   /** The header's fields as they stand, by their HL7 number: `fields[3]` is MSH-3. Entries 0 to 2 are not fields. */
   readonly fields: readonly string[];
-  readonly utf16: Utf16Order | undefined;
+  /** The form when the message is UTF-16 or UTF-32 on the wire. */
+  readonly wide: WideForm | undefined;
 }
 
 /** A header longer than this is no header. */
@@ -47,8 +48,8 @@ const MAX_HEADER = 64 * 1024;
  * @throws Hl7Error `hl7.empty`, `hl7.no-header`, `hl7.is-batch`, `hl7.bad-delimiters`
  */
 export function peekEnvelope(wire: Buffer): Envelope {
-  const utf16 = utf16Order(wire);
-  const bytes = utf16 === undefined ? wire : fromUtf16(wire.subarray(0, 2 * MAX_HEADER), utf16);
+  const wide = wideForm(wire);
+  const bytes = wide === undefined ? wire : fromWide(wire.subarray(0, unitWidth(wide) * MAX_HEADER), wide);
   const start = skipLead(bytes);
   if (start === bytes.length) throw new Hl7Error(HL7_ERROR_CODES.EMPTY, 'There is no segment in it.', { offset: 0 });
   refuseOtherThanHeader(bytes, start);
@@ -56,7 +57,11 @@ export function peekEnvelope(wire: Buffer): Envelope {
   const delimiters = readDelimiters(bytes, start, end);
   let fields = splitHeader(bytes.toString('latin1', start, end), delimiters);
   const charset = orUndefined(fields[18]);
-  const name = plainAscii(bytes, start, end) ? 'ascii' : headerCharset(bytes.subarray(start, end), charset, delimiters);
+  let name = 'ascii';
+  if (!plainAscii(bytes, start, end)) {
+    const isUnicode = wide !== undefined || hasMark(bytes);
+    name = isUnicode ? 'utf-8' : headerCharset(bytes.subarray(start, end), charset, delimiters);
+  }
   if (name !== 'ascii') fields = splitHeader(decodeText(bytes, start, end, name), delimiters);
 
   const part = (field: number, component: number): string | undefined => {
@@ -81,7 +86,7 @@ export function peekEnvelope(wire: Buffer): Envelope {
     charset,
     delimiters,
     fields,
-    utf16,
+    wide,
   };
 }
 

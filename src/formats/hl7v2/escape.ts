@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { encodeLossy, decodeText } from './charset.ts';
 import type { Delimiters } from './delimiters.ts';
 import { decodeIso2022Jp } from './iso-2022-jp.ts';
@@ -5,8 +6,32 @@ import { decodeIso2022Jp } from './iso-2022-jp.ts';
 // HL7 v2 section 2.7. Whatever is not an escape sequence of the standard is data and stays as it is: a lone backslash
 // (`C:\dir`), local sequences (`\Zxx\`), a sequence that does not end.
 
-/** ISO 2022 designations that `\Cxxyy\` and `\Mxxyyzz\` may carry; others are kept as they stand. */
-const DESIGNATIONS = new Set(['2842', '284A', '2849', '2440', '2442', '242844']);
+// ISO 2022 designations that `\Cxxyy\` and `\Mxxyyzz\` may carry; others are kept as they stand.
+
+/** Back to the message's own set. */
+const TO_DEFAULT = new Set(['2842', '284A']);
+
+/** Japanese sets spelt with the byte values of ASCII. */
+const TO_JAPANESE = new Set(['2849', '2440', '2442', '242844']);
+
+/** Sets that change what bytes above A0 mean, as iconv-lite names them. Only where a character is one byte else. */
+const TO_UPPER_HALF: ReadonlyMap<string, string> = new Map([
+  ['2D41', 'windows-1252'],
+  ['2D42', 'iso-8859-2'],
+  ['2D43', 'iso-8859-3'],
+  ['2D44', 'iso-8859-4'],
+  ['2D46', 'iso-8859-7'],
+  ['2D47', 'iso-8859-6'],
+  ['2D48', 'iso-8859-8'],
+  ['2D4C', 'iso-8859-5'],
+  ['2D4D', 'windows-1254'],
+  ['2D54', 'iso-8859-11'],
+  ['2D62', 'iso-8859-15'],
+  ['242941', 'gb18030'],
+  ['242943', 'cp949'],
+]);
+
+const SINGLE_BYTE = /^(?:windows-|iso-8859-)/;
 
 const SEQUENCE =
   /^(?:([FSTREP])|([HN])|\.(br|sp|sk|ce|fi|nf|in|ti)[ ]?([+-]?\d{0,3})|C([0-9A-Fa-f]{4})|M([0-9A-Fa-f]{4}(?:[0-9A-Fa-f]{2})?))$/;
@@ -33,6 +58,11 @@ export function unescapeText(text: string, delimiters: Delimiters, charset: stri
     if (switched === undefined) return;
     const { from, designation } = switched;
     switched = undefined;
+    const upper = TO_UPPER_HALF.get(designation);
+    if (upper !== undefined) {
+      out = out.slice(0, from) + iconv.decode(iconv.encode(out.slice(from), charset), upper);
+      return;
+    }
     const escaped = Buffer.concat([Buffer.from(`1b${designation}`, 'hex'), Buffer.from(out.slice(from), 'latin1')]);
     out = out.slice(0, from) + decodeIso2022Jp(escaped, 0, escaped.length);
   };
@@ -75,8 +105,9 @@ export function unescapeText(text: string, delimiters: Delimiters, charset: stri
     else if (highlight === undefined) {
       const designation = (single ?? multi ?? '').toUpperCase();
       closeSwitch();
-      if (!DESIGNATIONS.has(designation)) out += text.slice(open, at);
-      else if (designation !== '2842' && designation !== '284A') switched = { from: out.length, designation };
+      if (TO_JAPANESE.has(designation) || (TO_UPPER_HALF.has(designation) && SINGLE_BYTE.test(charset))) {
+        switched = { from: out.length, designation };
+      } else if (!TO_DEFAULT.has(designation)) out += text.slice(open, at);
     }
   }
   flushHex();

@@ -1,16 +1,16 @@
-import { type Charset, charsetByLabel, resolveCharset, structureOf } from './charset.ts';
+import { type Charset, charsetByLabel, hasMark, resolveCharset, structureOf } from './charset.ts';
 import { type Delimiters, STANDARD_DELIMITERS, readDelimiters } from './delimiters.ts';
 import { HL7_ERROR_CODES, Hl7Error } from './hl7-error.ts';
 import { MAX_FIELD } from './path.ts';
 import { indexSegments, packName, skipLead } from './segment-index.ts';
-import { type Utf16Order, fromUtf16, utf16Order } from './utf16.ts';
+import { type WideForm, fromWide, wideForm } from './wide.ts';
 
 /**
  * A message over its own bytes. Only where segments begin is known at first; a segment's fields are found when one of
  * them is asked for, and nothing is copied. Immutable: an edit makes another message.
  */
 export interface Hl7Message {
-  /** The bytes that all offsets count in: those given to {@link parseMessage}, or their UTF-8 form if they were UTF-16. */
+  /** The bytes that all offsets count in: those given to {@link parseMessage}, or their UTF-8 form if they were wide (UTF-16, UTF-32). */
   readonly bytes: Buffer;
   /**
    * Where to look for delimiters: `bytes`, or a copy of the same length in which characters that contain delimiter
@@ -38,8 +38,8 @@ export interface Hl7Message {
   isHeader(index: number): boolean;
   /** The message as it goes on the wire: the very bytes it was parsed from, changed only where it was edited. */
   toBytes(): Buffer;
-  /** The order of bytes when the message is UTF-16 on the wire, undefined otherwise. */
-  readonly utf16: Utf16Order | undefined;
+  /** The form when the message is UTF-16 or UTF-32 on the wire, undefined otherwise. */
+  readonly wide: WideForm | undefined;
 }
 
 export interface ParseOptions {
@@ -58,7 +58,7 @@ class ParsedMessage implements Hl7Message {
   readonly structure: Buffer;
   readonly delimiters: Delimiters;
   readonly segmentCount: number;
-  readonly utf16: Utf16Order | undefined;
+  readonly wide: WideForm | undefined;
   readonly #wire: Buffer;
   readonly #starts: number[];
   readonly #ends: number[];
@@ -67,14 +67,14 @@ class ParsedMessage implements Hl7Message {
   readonly #declared: string | undefined;
   #charset: Charset | undefined;
 
-  constructor(wire: Buffer, utf16: Utf16Order | undefined, options: ParseOptions) {
-    const bytes = utf16 === undefined ? wire : fromUtf16(wire, utf16);
+  constructor(wire: Buffer, wide: WideForm | undefined, options: ParseOptions) {
+    const bytes = wide === undefined ? wire : fromWide(wire, wide);
     const start = skipLead(bytes);
     if (start === bytes.length) {
       throw new Hl7Error(HL7_ERROR_CODES.EMPTY, 'There is no segment in it.', { offset: 0 });
     }
     this.bytes = bytes;
-    this.utf16 = utf16;
+    this.wide = wide;
     this.#wire = wire;
     this.delimiters = delimitersAt(bytes, start, options);
     const codes = this.delimiters.codes;
@@ -87,7 +87,7 @@ class ParsedMessage implements Hl7Message {
     this.structure = bytes;
     if (this.isHeader(0)) {
       this.#declared = headerCharset(bytes, this.fieldOffsets(0));
-      if (this.#declared !== undefined) {
+      if (this.#declared !== undefined && wide === undefined && !hasMark(bytes)) {
         this.structure = structureOf(bytes, charsetByLabel(this.#declared, this.delimiters.repetition).name);
         if (this.structure !== bytes) this.#fields.length = 0;
       }
@@ -98,7 +98,12 @@ class ParsedMessage implements Hl7Message {
 
   get charset(): Charset {
     // Not before it is asked for: a message without a declared set has to be looked through.
-    return (this.#charset ??= resolveCharset(this.bytes, this.#declared, this.delimiters.repetition));
+    return (this.#charset ??= resolveCharset(
+      this.bytes,
+      this.#declared,
+      this.delimiters.repetition,
+      this.wide !== undefined,
+    ));
   }
 
   segmentName(index: number): string {
@@ -211,5 +216,5 @@ function headerCharset(bytes: Buffer, offsets: readonly number[]): string | unde
  * @throws Hl7Error `hl7.empty`, `hl7.no-header`, `hl7.is-batch`, `hl7.bad-delimiters`, `hl7.too-many-segments`
  */
 export function parseMessage(bytes: Buffer, options: ParseOptions = {}): Hl7Message {
-  return new ParsedMessage(bytes, utf16Order(bytes), options);
+  return new ParsedMessage(bytes, wideForm(bytes), options);
 }

@@ -1,7 +1,7 @@
 import type { Envelope } from './envelope.ts';
 import { isNull, partEnd, partStart } from './read.ts';
 import { lineEnd } from './segment-index.ts';
-import { fromUtf16 } from './utf16.ts';
+import { fromWide } from './wide.ts';
 
 /** Identifier types of table 0203 that name the patient in the sender's own index. */
 const OWN_TYPES = new Set(['MR', 'MRN', 'PI']);
@@ -12,7 +12,7 @@ const OWN_TYPES = new Set(['MR', 'MRN', 'PI']);
  * the message. Only good for putting one patient's messages in one order: it is patient data, so hash it with a key.
  */
 export function peekPatientKey(wire: Buffer, envelope: Envelope): string | undefined {
-  const bytes = envelope.utf16 === undefined ? wire : fromUtf16(wire, envelope.utf16);
+  const bytes = envelope.wide === undefined ? wire : fromWide(wire, envelope.wide);
   const { field: separator } = envelope.delimiters.codes;
   const start = findSegment(bytes, `PID${envelope.delimiters.field}`);
   if (start === -1) return undefined;

@@ -1,6 +1,7 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { AckError } from './ack.ts';
 import type { ConditionCode } from './condition-codes.ts';
+import { type Charset, charsetByLabel } from './charset.ts';
 import { HL7_ERROR_CODES, type Hl7Error, type Hl7Place } from './hl7-error.ts';
 import type { Hl7Message } from './message.ts';
 import { compilePath } from './path.ts';
@@ -154,15 +155,39 @@ function contentProblems(message: Hl7Message): Hl7Problem[] {
 
 function charsetProblems(message: Hl7Message): Hl7Problem[] {
   const { charset, bytes } = message;
-  const location: Hl7Place = { segment: 'MSH', sequence: 1, field: 18 };
+  const warn = (conditionCode: ConditionCode, text: string): Hl7Problem[] => [
+    problem(conditionCode, { segment: 'MSH', sequence: 1, field: 18 }, text, 'W'),
+  ];
   if (!charset.known) {
-    return [problem('103', location, `MSH-18 names a character set that is not known; ${charset.name} is used.`, 'W')];
+    return warn('103', `MSH-18 names a character set that is not known; ${charset.name} is used.`);
   }
-  if (charset.name === 'utf-8' && !isUtf8(bytes)) {
-    const text = 'MSH-18 says UTF-8, but the message is not: values that are not are read as windows-1252.';
-    return [problem('102', location, text, 'W')];
+  if (charset.source === 'proven') {
+    if (charset.declared === undefined || message.wide !== undefined || saysAscii(charset)) return [];
+    return warn(
+      '102',
+      'MSH-18 names another character set than the byte order mark, which is believed: utf-8 is used.',
+    );
   }
-  return [];
+  if (charset.name === 'utf-8' && charset.source === 'declared') {
+    if (isUtf8(bytes)) return [];
+    return warn('102', 'MSH-18 says UTF-8, but the message is not: values that are not are read as windows-1252.');
+  }
+  if (isAscii(bytes)) return [];
+  if (charset.source === 'detected') {
+    if (!saysAscii(charset)) return [];
+    return warn('102', `MSH-18 says ASCII, but the message has other characters; ${charset.name} is used.`);
+  }
+  const isLatin = /^(?:iso-8859|windows)-/.test(charset.name);
+  if (!isLatin || !isUtf8(bytes)) return [];
+  return warn(
+    '102',
+    `MSH-18 says ${charset.name}, but the message looks like UTF-8: if letters with accents are wrong, the sender should declare UNICODE UTF-8.`,
+  );
+}
+
+/** Whether MSH-18 says ASCII itself, rather than being blank. */
+function saysAscii(charset: Charset): boolean {
+  return charset.declared !== undefined && charsetByLabel(charset.declared, '').name === 'detect';
 }
 
 function eventOf(message: Hl7Message): string | null | undefined {
