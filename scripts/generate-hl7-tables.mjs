@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 
 const SCRIPT = fileURLToPath(import.meta.url);
 const TARGET = fileURLToPath(new URL('../src/formats/hl7v2/generated/dictionary-tables.ts', import.meta.url));
+/** Lengths and code tables: only what analyses a feed needs them, so they are a file of their own. */
+const LIMITS_TARGET = fileURLToPath(new URL('../src/formats/hl7v2/generated/limit-tables.ts', import.meta.url));
 
 /** The dictionary ends at 2.7.1. 2.8 is that, with the differences that messages in use show. */
 const ADDED_IN_2_8 = {
@@ -88,6 +90,48 @@ async function generate(origin) {
   ].join('\n');
 }
 
+/** Longest lengths of the fields: NAME <tab> first field <tab> …, each a list of variants, versions ^ length. */
+function lengthLines(versions) {
+  const names = [...new Set(versions.flatMap((version) => Object.keys(version.segments)))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
+  return names.map((name) => {
+    const definitions = versions.map((version) => version.segments[name]);
+    const count = Math.max(...definitions.map((definition) => definition?.fields.length ?? 0));
+    const entries = [];
+    for (let i = 0; i < count; i++) {
+      const lengths = definitions.map((definition) => definition?.fields[i]?.len);
+      // 65,536 stands for "as long as it takes".
+      entries.push(variants(lengths.map((length) => (length > 0 && length < 65_000 ? String(length) : undefined))));
+    }
+    return [name, ...entries].join('\t');
+  });
+}
+
+/** Codes of the HL7 tables: NUMBER <tab> code ^ meaning <tab> … */
+function codeLines(tables) {
+  return Object.entries(tables).flatMap(([number, { values }]) => {
+    const codes = Object.entries(values ?? {})
+      .map(([code, meaning]) => [code.trim(), String(meaning ?? '').replace(/[^\x20-\x7e]|[\^`\\$]/g, ' ')])
+      .filter(([code]) => /^[^\s^`\\$]+$/.test(code) && code !== '...')
+      .map(([code, meaning]) => `${code}^${meaning.replace(/\s+/g, ' ').trim().slice(0, 60)}`);
+    return codes.length === 0 ? [] : [[number.padStart(4, '0'), ...codes].join('\t')];
+  });
+}
+
+/** The text of the second generated file. */
+async function generateLimits(origin) {
+  const { default: dictionary } = await import('hl7-dictionary');
+  const all = withVersion28(dictionary.definitions);
+  const names = Object.keys(all).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return [
+    origin,
+    `export const LENGTH_TABLE = \`${lengthLines(names.map((name) => all[name])).join('\n')}\`;`,
+    `export const CODE_TABLE = \`${codeLines(dictionary.tables).join('\n')}\`;`,
+    '',
+  ].join('\n');
+}
+
 /** A first line that tells this script and the dictionary apart from any other, without loading the dictionary. */
 function originLine() {
   const { version } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('hl7-dictionary/package.json')));
@@ -98,10 +142,12 @@ function originLine() {
 /** Makes the file where it is missing or out of date; a matter of milliseconds where it is not. Returns whether it did. */
 export async function writeHl7Tables() {
   const origin = originLine();
-  if (existsSync(TARGET) && readFileSync(TARGET, 'utf8').startsWith(`${origin}\n`)) return false;
+  const isMade = (path) => existsSync(path) && readFileSync(path, 'utf8').startsWith(`${origin}\n`);
+  if (isMade(TARGET) && isMade(LIMITS_TARGET)) return false;
   const text = await generate(origin);
   mkdirSync(dirname(TARGET), { recursive: true });
   writeFileSync(TARGET, text);
+  writeFileSync(LIMITS_TARGET, await generateLimits(origin));
   console.error(`HL7 names: wrote ${Math.round(text.length / 1024)} KB of tables.`);
   return true;
 }
