@@ -19,6 +19,14 @@ export function compileCodeTable(table: CodeTable): CompiledCodeTable {
   return (code) => map.get(code) ?? map.get(fold(code));
 }
 
+/** A code table with the codes of one sender in front of its own. */
+export function withOwnCodes(table: CodeTable, own: Readonly<Record<string, string>> | undefined): CodeTable {
+  if (own === undefined) return table;
+  const taken = new Set(Object.keys(own).map(fold));
+  const others = Object.entries(table.entries).filter(([code]) => !taken.has(fold(code)));
+  return { ...table, entries: { ...Object.fromEntries(others), ...own } };
+}
+
 function fold(code: string): string {
   return code.trim().toUpperCase();
 }

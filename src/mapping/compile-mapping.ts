@@ -6,7 +6,7 @@ import {
 } from '../domain/patient/patient-fields.ts';
 import type { PatientInput } from '../domain/patient/patient-record.ts';
 import type { Hl7Message } from '../formats/hl7v2/message.ts';
-import { type CodeTable, compileCodeTable } from './code-table.ts';
+import { type CodeTable, compileCodeTable, withOwnCodes } from './code-table.ts';
 import { type CompiledGroup, compileGroup, groupScope, makeItem } from './compile-group.ts';
 import {
   type CompiledRule,
@@ -73,7 +73,11 @@ export function compileMapping(
   const found: MappingFault[] = [];
   const faults = faultList(found);
   const resolve = positionResolver(document, options, faults);
-  const tables = new Map(codeTables.map((table) => [table.key, compileCodeTable(table)]));
+  const own = document.codes ?? {};
+  for (const key of Object.keys(own)) {
+    if (!codeTables.some((table) => table.key === key)) faults.add(`codes.${key}`, `there is no code table "${key}"`);
+  }
+  const tables = new Map(codeTables.map((table) => [table.key, compileCodeTable(withOwnCodes(table, own[table.key]))]));
   const context = (scope: GroupScope | undefined): RuleContext & { scope: GroupScope | undefined } => {
     const environment: StepEnvironment = {
       codeTables: tables,

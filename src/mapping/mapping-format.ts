@@ -137,6 +137,16 @@ export const mappingDocument = z.strictObject({
       z.strictObject({ label: z.string().max(200), path: pathText.optional() }),
     )
     .optional(),
+  /**
+   * Codes of this sender that come before those of a code table: by the table's key, the sender's code and ours. What
+   * the table itself says of other codes stays.
+   */
+  codes: z
+    .record(
+      z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+      z.record(z.string().min(1).max(200), z.string().min(1).max(200)),
+    )
+    .optional(),
   rules: z.array(rule).max(300),
   groups: z.array(group).max(50),
 });

@@ -9,7 +9,7 @@ const knownTags = new Map<string, string | undefined>();
 const MAX_KNOWN_TAGS = 2000;
 
 /** The canonical form of a BCP 47 tag (RFC 5646, section 4.5) whose language exists, or undefined. */
-function languageTag(text: string): string | undefined {
+export function languageTag(text: string): string | undefined {
   if (knownTags.has(text)) return knownTags.get(text);
   let tag: string | undefined;
   if (/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$/u.test(text)) {
