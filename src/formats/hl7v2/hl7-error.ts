@@ -18,6 +18,8 @@ export const HL7_ERROR_CODES = {
   BAD_EDIT: 'hl7.bad-edit',
   /** The text has characters that the message's character set, or its lack of an escape character, cannot carry. */
   UNENCODABLE: 'hl7.unencodable',
+  /** Bytes that shall go into a batch are not one message. */
+  BAD_BATCH: 'hl7.bad-batch',
   /** An acknowledgment has no MSA segment, or one whose code is not of table 0008. */
   BAD_ACK: 'hl7.bad-ack',
 } as const;

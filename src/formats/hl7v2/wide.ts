@@ -89,18 +89,16 @@ export function wideLength(utf8: Buffer, form: WideForm): number {
 }
 
 /**
- * One byte for each unit: ASCII characters as they are, others as one that delimits nothing. To find the structure of
- * wide text at single-byte speed; offsets times {@link unitWidth} are offsets in the original.
+ * One byte for each unit: ASCII characters as they are, byte order marks as NUL, others as one that delimits nothing. To find
+ * the structure of wide text at single-byte speed; offsets times {@link unitWidth} are offsets in the original.
  */
 export function narrowed(bytes: Buffer, form: WideForm): Buffer {
   const { width, low } = LAYOUTS[form];
   const narrow = Buffer.allocUnsafe(Math.floor(bytes.length / width));
   for (let index = 0; index < narrow.length; index++) {
-    const at = index * width;
-    let others = 0;
-    for (let i = 0; i < width; i++) if (i !== low) others |= bytes[at + i] ?? 0;
-    const byte = bytes[at + low] ?? OTHER;
-    narrow[index] = others === 0 && byte < 0x80 ? byte : OTHER;
+    let unit = 0;
+    for (let i = 0; i < width; i++) unit = unit * 256 + (bytes[index * width + (low === 0 ? width - 1 - i : i)] ?? 0);
+    narrow[index] = unit < 0x80 ? unit : unit === 0xfeff ? 0 : OTHER;
   }
   return narrow;
 }
