@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./commands/token.ts')).tokenCommand,
   'verify-audit': async () => (await import('./commands/verify-audit.ts')).verifyAuditCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  hl7: async () => (await import('./commands/hl7.ts')).hl7Command,
   'rotate-keys': async () => (await import('./commands/rotate-keys.ts')).rotateKeysCommand,
 };
 

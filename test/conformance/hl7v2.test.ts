@@ -7,7 +7,8 @@ import { type Hl7Message, parseMessage } from '../../src/formats/hl7v2/message.t
 import { parseAck } from '../../src/formats/hl7v2/parse-ack.ts';
 import { compilePath } from '../../src/formats/hl7v2/path.ts';
 import { read, readFieldRaw } from '../../src/formats/hl7v2/read.ts';
-import { type MessagePart, splitMessages } from '../../src/formats/hl7v2/split-messages.ts';
+import type { MessagePart } from '../../src/formats/hl7v2/message-splitter.ts';
+import { splitMessages } from '../../src/formats/hl7v2/split-messages.ts';
 import { type TreeNode, describeMessage } from '../../src/formats/hl7v2/tree.ts';
 import { validateMessage } from '../../src/formats/hl7v2/validate.ts';
 import { type SampleFile, hl7Samples, sampleBytes } from './hl7v2-samples.ts';

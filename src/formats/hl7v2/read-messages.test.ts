@@ -17,6 +17,17 @@ function cut(bytes: Buffer, size: number): Buffer[] {
   return chunks;
 }
 
+type Found = Exclude<FileItem, { readonly kind: 'problem' }>;
+
+/** What was found but the problems. */
+function parts(found: readonly FileItem[]): Found[] {
+  return found.flatMap((item) => (item.kind === 'problem' ? [] : [item]));
+}
+
+function messagesOf(found: readonly FileItem[]): Found[] {
+  return parts(found).filter(({ kind }) => kind === 'message');
+}
+
 async function items(file: Buffer | string, options?: ReadMessagesOptions, size = 7): Promise<FileItem[]> {
   const found: FileItem[] = [];
   const bytes = Buffer.from(file as string);
@@ -114,7 +125,7 @@ describe('readMessages', () => {
         .reduce((a, b) => Buffer.concat([a, b]))
         .equals(wire),
     ).toBe(true);
-    const messages = found.filter((item) => item.kind === 'message');
+    const messages = messagesOf(found);
     expect(messages.map(({ line, number }) => [line, number])).toEqual([
       [3, 1],
       [6, 2],
@@ -186,7 +197,7 @@ describe('writeBatches', () => {
     ]);
     const found = await items(bytes);
     expect(found.filter((item) => item.kind === 'problem')).toEqual([]);
-    expect(found.filter((item) => item.kind === 'message').map((item) => item.bytes.toString())).toEqual([
+    expect(messagesOf(found).map(({ bytes: message }) => message.toString())).toEqual([
       `${MSH(1)}\rPID|1\r`,
       `${MSH(2)}\r\n`,
     ]);
