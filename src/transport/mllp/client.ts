@@ -1,12 +1,10 @@
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import type { MllpClient, MllpClientDeps, MllpClientOptions, SendOptions } from './client-types.ts';
+import { openClientSocket } from './client-socket.ts';
+import type { ConnectionFacts, MllpClient, MllpClientDeps, MllpClientOptions, SendOptions } from './client-types.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import { END_BLOCK, frameMessages } from './framing.ts';
 import { MllpError } from './mllp-error.ts';
 import type { MllpErrorCode } from './mllp-error.ts';
-
-const KEEP_ALIVE_AFTER_MS = 30_000;
 
 /**
  * Makes an MLLP sender with one connection, opened when there is something to send and opened again, with growing pauses,
@@ -22,21 +20,32 @@ export function createMllpClient(options: MllpClientOptions, deps: MllpClientDep
 
 interface Pending {
   readonly message: Uint8Array;
+  readonly options: SendOptions;
   readonly resolve: (ack: Buffer) => void;
   readonly reject: (error: MllpError) => void;
   readonly timer: NodeJS.Timeout;
   readonly unlisten: () => void;
+  attempts: number;
+  ackTimer: NodeJS.Timeout | undefined;
+}
+
+interface Opener {
+  readonly resolve: (facts: ConnectionFacts) => void;
+  readonly reject: (error: MllpError) => void;
 }
 
 class Sender implements MllpClient {
-  connected = false;
-  readonly #options: Required<MllpClientOptions>;
+  readonly #options: Required<Omit<MllpClientOptions, 'tls'>> & Pick<MllpClientOptions, 'tls'>;
   readonly #deps: MllpClientDeps;
   #waiting: Pending[] = [];
   #sent: Pending[] = [];
+  #openers: Opener[] = [];
   #socket: Socket | undefined = undefined;
+  #facts: ConnectionFacts | undefined = undefined;
   #retry: NodeJS.Timeout | undefined = undefined;
+  #lastFailure: MllpError | undefined = undefined;
   #failures = 0;
+  #stale = false;
   #closed = false;
 
   constructor(options: MllpClientOptions, deps: MllpClientDeps) {
@@ -50,7 +59,27 @@ class Sender implements MllpClient {
     this.#deps = deps;
   }
 
-  send(message: Uint8Array, { timeoutMs, signal }: SendOptions): Promise<Buffer> {
+  get connected(): boolean {
+    return this.#facts !== undefined;
+  }
+
+  get load(): MllpClient['load'] {
+    return { waiting: this.#waiting.length, inFlight: this.#sent.length };
+  }
+
+  connect(): Promise<ConnectionFacts> {
+    if (this.#closed) return Promise.reject(new MllpError('mllp_closed', ''));
+    if (this.#facts !== undefined) return Promise.resolve(this.#facts);
+    return new Promise((resolve, reject) => {
+      this.#openers.push({ resolve, reject });
+      clearTimeout(this.#retry);
+      this.#retry = undefined;
+      if (this.#socket === undefined) this.#connect();
+    });
+  }
+
+  send(message: Uint8Array, options: SendOptions): Promise<Buffer> {
+    const { timeoutMs, signal } = options;
     if (this.#closed) return Promise.reject(new MllpError('mllp_closed', ''));
     if (message.includes(END_BLOCK)) return Promise.reject(new MllpError('mllp_unsendable', ''));
     if (signal?.aborted === true) {
@@ -60,10 +89,13 @@ class Sender implements MllpClient {
       const onAbort = () => this.#giveUp(pending, 'mllp_aborted', '');
       const pending: Pending = {
         message,
+        options,
         resolve,
         reject,
         timer: setTimeout(() => this.#giveUp(pending, 'mllp_timeout', `(${timeoutMs} ms)`), timeoutMs),
         unlisten: () => signal?.removeEventListener('abort', onAbort),
+        attempts: 0,
+        ackTimer: undefined,
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(pending);
@@ -71,11 +103,18 @@ class Sender implements MllpClient {
     });
   }
 
+  renew(): void {
+    if (this.#socket === undefined) return;
+    this.#stale = true;
+    this.#work();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    for (const pending of this.#sent) this.#fail(pending, 'mllp_closed', '', 'unknown');
-    for (const pending of this.#waiting) this.#fail(pending, 'mllp_closed', '', 'not_sent');
+    for (const pending of this.#sent) this.#fail(pending, new MllpError('mllp_closed', '', { delivery: 'unknown' }));
+    for (const pending of this.#waiting) this.#fail(pending, closedBefore(pending));
+    for (const { reject } of this.#openers.splice(0)) reject(new MllpError('mllp_closed', ''));
     this.#sent = [];
     this.#waiting = [];
     const socket = this.#socket;
@@ -87,54 +126,60 @@ class Sender implements MllpClient {
   }
 
   #work(): void {
+    if (this.#stale && this.#sent.length === 0) {
+      // Nothing is lost with it: its close opens the next one, if something waits.
+      this.#socket?.destroySoon();
+      return;
+    }
     if (this.#waiting.length === 0) return;
     if (this.#socket === undefined) {
       if (this.#retry === undefined) this.#connect();
       return;
     }
-    const room = this.#options.maxInFlight - this.#sent.length;
+    const room = this.#stale ? 0 : this.#options.maxInFlight - this.#sent.length;
     if (!this.connected || !this.#socket.writable || room <= 0) return;
     const batch = this.#waiting.splice(0, room);
     this.#sent.push(...batch);
     this.#socket.write(frameMessages(batch.map((pending) => pending.message)));
+    for (const pending of batch) this.#written(pending);
+  }
+
+  #written(pending: Pending): void {
+    const { ackTimeoutMs, onSent } = pending.options;
+    pending.attempts += 1;
+    if (ackTimeoutMs !== undefined) {
+      pending.ackTimer = setTimeout(() => this.#acknowledgedTooLate(pending, ackTimeoutMs), ackTimeoutMs);
+    }
+    onSent?.(pending.attempts);
   }
 
   #connect(): void {
-    const { host, port, connectTimeoutMs, maxAckBytes } = this.#options;
-    const socket = connect({
+    const { host, port, connectTimeoutMs, maxAckBytes, tls } = this.#options;
+    const decoder = new FrameDecoder({ maxFrameBytes: maxAckBytes });
+    this.#stale = false;
+    this.#socket = openClientSocket({
       host,
       port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
-    });
-    const decoder = new FrameDecoder({ maxFrameBytes: maxAckBytes });
-    let cause: unknown;
-    const tooSlow = setTimeout(
-      () => socket.destroy(new Error('The connection was not opened in time.')),
       connectTimeoutMs,
-    );
-    this.#socket = socket;
-    socket.on('connect', () => {
-      clearTimeout(tooSlow);
-      this.connected = true;
-      this.#deps.onEvent?.({ kind: 'connected' });
-      this.#work();
-    });
-    socket.on('data', (chunk: Buffer) => {
-      decoder.push(chunk);
-      this.#read(decoder);
-    });
-    socket.on('error', (error) => (cause = error));
-    socket.on('close', () => {
-      clearTimeout(tooSlow);
-      this.#disconnected(cause);
+      tls: typeof tls === 'function' ? tls() : tls,
+      onOpen: (facts) => {
+        this.#facts = facts;
+        this.#lastFailure = undefined;
+        this.#deps.onEvent?.({ kind: 'connected', facts });
+        for (const { resolve } of this.#openers.splice(0)) resolve(facts);
+        this.#work();
+      },
+      onData: (chunk) => {
+        decoder.push(chunk);
+        this.#read(decoder);
+      },
+      onClose: (cause) => this.#disconnected(cause),
     });
   }
 
   #read(decoder: FrameDecoder): void {
     for (let event = decoder.next(); event !== undefined; event = decoder.next()) {
-      const pending = event.kind === 'frame' ? this.#sent.shift() : undefined;
+      const pending = event.kind === 'frame' ? this.#takeAnswered(event.bytes) : undefined;
       if (event.kind === 'frame' && pending !== undefined) {
         this.#failures = 0;
         this.#release(pending);
@@ -147,13 +192,24 @@ class Sender implements MllpClient {
     this.#work();
   }
 
-  #disconnected(cause: unknown): void {
+  #takeAnswered(ack: Buffer): Pending | undefined {
+    const at = this.#sent.findIndex(({ options }) => options.answers?.(ack) ?? true);
+    return at < 0 ? undefined : this.#sent.splice(at, 1)[0];
+  }
+
+  #disconnected(cause: MllpError | undefined): void {
     const wasConnected = this.connected;
     const lost = this.#sent;
-    this.connected = false;
+    this.#facts = undefined;
     this.#socket = undefined;
+    this.#stale = false;
     this.#sent = [];
-    for (const pending of lost) this.#fail(pending, 'mllp_connection_lost', '', 'unknown', cause);
+    const again = lost.filter(({ attempts, options }) => attempts <= (options.resends ?? 0));
+    for (const pending of lost) {
+      clearTimeout(pending.ackTimer);
+      if (!again.includes(pending)) this.#fail(pending, lostWith(cause));
+    }
+    this.#waiting.unshift(...again);
     if (wasConnected) {
       this.#deps.onEvent?.({
         kind: 'disconnected',
@@ -161,51 +217,73 @@ class Sender implements MllpClient {
         ...(cause === undefined ? {} : { cause }),
       });
     }
+    const failure = cause ?? new MllpError('mllp_connect_failed', '');
+    for (const { reject } of this.#openers.splice(0)) reject(failure);
     if (this.#closed) return;
+    if (again.length > 0) this.#deps.onEvent?.({ kind: 'resending', messages: again.length });
     // Also after a connection that was opened and lost again without an answer, or a receiver that hangs up at once
     // would be called in a tight loop.
-    this.#failures = wasConnected && lost.length === 0 ? 0 : this.#failures + 1;
+    const harmless = wasConnected && lost.length === 0 && cause?.code !== 'mllp_tls_refused';
+    this.#failures = harmless ? 0 : this.#failures + 1;
+    if (!harmless) this.#lastFailure = failure;
     if (this.#failures === 0) this.#work();
-    else this.#retryLater(wasConnected, cause);
+    else this.#retryLater(wasConnected, failure);
   }
 
-  #retryLater(wasConnected: boolean, cause: unknown): void {
+  #retryLater(wasConnected: boolean, failure: MllpError): void {
     const { firstMs, maxMs } = this.#options.backoff;
     const full = Math.min(maxMs, firstMs * 2 ** Math.min(this.#failures - 1, 20));
     const retryInMs = Math.round(full * (0.5 + (this.#deps.random ?? Math.random)() / 2));
-    if (!wasConnected) this.#deps.onEvent?.({ kind: 'connect_failed', retryInMs, cause });
+    if (!wasConnected) {
+      this.#deps.onEvent?.({ kind: 'connect_failed', retryInMs, code: failure.code, cause: failure });
+    }
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#work();
     }, retryInMs);
   }
 
+  /** A late acknowledgment would be taken for another message's, so the connection cannot be used any further. */
+  #acknowledgedTooLate(pending: Pending, ms: number): void {
+    if (pending.attempts > (pending.options.resends ?? 0)) this.#giveUp(pending, 'mllp_timeout', `(${ms} ms)`);
+    else this.#socket?.destroy();
+  }
+
   #giveUp(pending: Pending, code: MllpErrorCode, detail: string): void {
     const waiting = this.#waiting.indexOf(pending);
     if (waiting >= 0) {
       this.#waiting.splice(waiting, 1);
-      this.#fail(pending, code, detail, 'not_sent');
+      const delivery = pending.attempts === 0 ? 'not_sent' : 'unknown';
+      const cause = this.#lastFailure;
+      this.#fail(pending, new MllpError(code, detail, { delivery, ...(cause === undefined ? {} : { cause }) }));
       return;
     }
-    // A late acknowledgment would be taken for the next message's, so the connection cannot be used any further.
     this.#sent.splice(this.#sent.indexOf(pending), 1);
-    this.#fail(pending, code, detail, 'unknown');
+    this.#fail(pending, new MllpError(code, detail, { delivery: 'unknown' }));
     this.#socket?.destroy();
   }
 
-  #fail(
-    pending: Pending,
-    code: MllpErrorCode,
-    detail: string,
-    delivery: 'not_sent' | 'unknown',
-    cause?: unknown,
-  ): void {
+  #fail(pending: Pending, error: MllpError): void {
     this.#release(pending);
-    pending.reject(new MllpError(code, detail, { delivery, ...(cause === undefined ? {} : { cause }) }));
+    pending.reject(error);
   }
 
   #release(pending: Pending): void {
     clearTimeout(pending.timer);
+    clearTimeout(pending.ackTimer);
     pending.unlisten();
   }
+}
+
+function closedBefore({ attempts }: Pending): MllpError {
+  return new MllpError('mllp_closed', '', { delivery: attempts === 0 ? 'not_sent' : 'unknown' });
+}
+
+/** What a message in flight is told when its connection has gone. */
+function lostWith(cause: MllpError | undefined): MllpError {
+  if (cause?.code === 'mllp_tls_refused') return cause;
+  return new MllpError('mllp_connection_lost', '', {
+    delivery: 'unknown',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

@@ -7,6 +7,7 @@ import { frameMessages } from './framing.ts';
 import { ReplySlot } from './reply-slot.ts';
 import type { ReplyOwner } from './reply-slot.ts';
 import type { CloseReason, MllpReply, MllpServerDeps, MllpServerEvent } from './server-types.ts';
+import type { TlsFacts } from './tls-facts.ts';
 
 /** Limits in ticks of the server's coarse clock; 0 means none. */
 export interface ConnectionLimits {
@@ -34,6 +35,14 @@ export interface ConnectionHost {
   connectionGone(connection: ServerConnection): void;
 }
 
+/** Who is at the other end. */
+export interface ConnectionIdentity {
+  readonly id: string;
+  readonly peer: string;
+  readonly peerPort: number;
+  readonly tls: TlsFacts | undefined;
+}
+
 /** Reasons not to read the socket; it is read when none holds. */
 export const BLOCKED_BY = {
   window: 1,
@@ -53,6 +62,7 @@ export class ServerConnection implements ReplyOwner, FrameHolder {
   readonly id: string;
   readonly peer: string;
   readonly peerPort: number;
+  readonly tls: TlsFacts | undefined;
   closed = false;
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
@@ -76,12 +86,13 @@ export class ServerConnection implements ReplyOwner, FrameHolder {
   #closeReason: CloseReason | undefined = undefined;
   #cause: unknown = undefined;
 
-  constructor(socket: Socket, host: ConnectionHost, identity: { id: string; peer: string; peerPort: number }) {
+  constructor(socket: Socket, host: ConnectionHost, identity: ConnectionIdentity) {
     this.#socket = socket;
     this.#host = host;
     this.id = identity.id;
     this.peer = identity.peer;
     this.peerPort = identity.peerPort;
+    this.tls = identity.tls;
     this.#activeTick = host.tick;
     this.#decoder = new FrameDecoder({ maxFrameBytes: host.limits.maxFrameBytes });
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));

@@ -4,7 +4,7 @@ import type { MllpServerOptions } from './server-types.ts';
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 
-export interface ResolvedServerOptions extends Required<MllpServerOptions> {
+export interface ResolvedServerOptions extends Required<Omit<MllpServerOptions, 'tls'>> {
   /** Step of the coarse clock by which all time limits are kept. */
   readonly tickMs: number;
 }

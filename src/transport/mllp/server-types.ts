@@ -1,4 +1,7 @@
 import type { ForeignProtocol } from './foreign-protocol.ts';
+import type { RefusalReason } from './refusals.ts';
+import type { TlsFacts } from './tls-facts.ts';
+import type { ServerTlsOptions } from './tls-gate.ts';
 
 export interface MllpServerOptions {
   /** Default loopback. */
@@ -26,6 +29,8 @@ export interface MllpServerOptions {
    * again. Default 64 MiB.
    */
   readonly maxInFlightBytes?: number;
+  /** With it the listener speaks MLLP over TLS (MLLPS) and nothing else. */
+  readonly tls?: ServerTlsOptions;
 }
 
 export interface MllpServerDeps {
@@ -53,6 +58,8 @@ export interface MllpConnection {
   readonly peer: string;
   readonly peerPort: number;
   readonly closed: boolean;
+  /** What the handshake agreed upon; undefined without TLS. */
+  readonly tls: TlsFacts | undefined;
   /**
    * Sends a message at once, outside the order of replies: for application acknowledgments that come long after their
    * commit acknowledgment. False when the connection is gone.
@@ -88,8 +95,6 @@ export type CloseReason =
   | 'destroyed'
   | 'server_closed';
 
-export type RefusalReason = 'not_allowed' | 'too_many_connections' | 'too_many_of_peer';
-
 /** For logs and counters; holds no content. */
 export type MllpServerEvent =
   | { readonly kind: 'connection_opened'; readonly connection: MllpConnection }
@@ -103,7 +108,13 @@ export type MllpServerEvent =
       readonly unfinishedBytes: number;
       readonly cause?: unknown;
     }
-  | { readonly kind: 'connection_refused'; readonly peer: string; readonly reason: RefusalReason }
+  | {
+      readonly kind: 'connection_refused';
+      readonly peer: string;
+      readonly reason: RefusalReason;
+      /** The subject of a client certificate, or the code of the handshake's error; may be empty. */
+      readonly detail: string;
+    }
   | { readonly kind: 'garbage'; readonly connection: MllpConnection; readonly count: number }
   | { readonly kind: 'foreign_protocol'; readonly connection: MllpConnection; readonly protocol: ForeignProtocol }
   | { readonly kind: 'handler_failed'; readonly connection: MllpConnection; readonly cause: unknown }
@@ -113,6 +124,8 @@ export type MllpServerEvent =
 
 export interface MllpServerStats {
   readonly connections: number;
+  /** TLS handshakes under way; they are no connections yet. */
+  readonly handshakes: number;
   readonly paused: boolean;
   readonly inFlightFrames: number;
   readonly inFlightBytes: number;
@@ -134,6 +147,13 @@ export interface MllpServer {
   pause(reason: string): void;
   /** Takes back one reason, or all; reading goes on when none is left. */
   resume(reason?: string): void;
+  /**
+   * Takes other certificates and rules for the connections to come; open ones go on.
+   *
+   * @throws MllpError `mllp_tls_unusable`, `mllp_bad_certificate_entry` (the old ones stay), or `mllp_bad_option` for a
+   * listener without TLS
+   */
+  replaceTls(tls: ServerTlsOptions): void;
   /** Stops accepting and reading, waits up to `graceMs` for open replies, then closes what is left. */
   close(options: { readonly graceMs: number }): Promise<void>;
   stats(): MllpServerStats;

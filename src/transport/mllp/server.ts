@@ -5,6 +5,7 @@ import { MllpError } from './mllp-error.ts';
 import { createPeerFilter, normalizeAddress } from './peer-filter.ts';
 import { BLOCKED_BY, ServerConnection } from './server-connection.ts';
 import type { ConnectionHost, ConnectionLimits } from './server-connection.ts';
+import type { RefusalReason } from './refusals.ts';
 import { resolveServerOptions } from './server-options.ts';
 import type { ResolvedServerOptions } from './server-options.ts';
 import type {
@@ -13,8 +14,11 @@ import type {
   MllpServerEvent,
   MllpServerOptions,
   MllpServerStats,
-  RefusalReason,
 } from './server-types.ts';
+import { tlsFactsOf } from './tls-facts.ts';
+import type { TlsFacts } from './tls-facts.ts';
+import { TlsGate } from './tls-gate.ts';
+import type { ServerTlsOptions } from './tls-gate.ts';
 
 /** How long a closed connection waits for the peer to close too. */
 const LINGER_MS = 2_000;
@@ -29,10 +33,10 @@ const LINGER_MS = 2_000;
  * });
  * const { port } = await server.listen();
  *
- * @throws MllpError `mllp_bad_option`, `mllp_bad_peer_range`
+ * @throws MllpError `mllp_bad_option`, `mllp_bad_peer_range`, `mllp_bad_certificate_entry`, `mllp_tls_unusable`
  */
 export function createMllpServer(options: MllpServerOptions, deps: MllpServerDeps): MllpServer {
-  return new Listener(resolveServerOptions(options), deps);
+  return new Listener(resolveServerOptions(options), options.tls, deps);
 }
 
 class Listener implements MllpServer, ConnectionHost {
@@ -47,6 +51,8 @@ class Listener implements MllpServer, ConnectionHost {
   readonly #connectionsOfPeer = new Map<string, number>();
   readonly #pauseReasons = new Set<string>();
   readonly #waitingForBytes = new Set<ServerConnection>();
+  /** The one in force, after those that still have a handshake to end. */
+  #gates: TlsGate[] = [];
   #scheduled = new Set<ServerConnection>();
   #settling = false;
   #ticker: NodeJS.Timeout | undefined = undefined;
@@ -57,7 +63,7 @@ class Listener implements MllpServer, ConnectionHost {
   #closing: Promise<void> | undefined = undefined;
   #allGone: (() => void) | undefined = undefined;
 
-  constructor(options: ResolvedServerOptions, deps: MllpServerDeps) {
+  constructor(options: ResolvedServerOptions, tls: ServerTlsOptions | undefined, deps: MllpServerDeps) {
     this.#options = options;
     this.deps = deps;
     this.#allowed = createPeerFilter(options.allowedPeers);
@@ -71,6 +77,7 @@ class Listener implements MllpServer, ConnectionHost {
       writeTicks: ticks(options.writeTimeoutMs),
       lingerTicks: ticks(LINGER_MS),
     };
+    if (tls !== undefined) this.#gates = [this.#makeGate(tls)];
   }
 
   listen(): Promise<{ readonly port: number }> {
@@ -108,6 +115,13 @@ class Listener implements MllpServer, ConnectionHost {
     this.emit({ kind: 'resumed' });
   }
 
+  replaceTls(tls: ServerTlsOptions): void {
+    if (this.#gates.length === 0) throw new MllpError('mllp_bad_option', 'This listener was opened without TLS.');
+    const next = this.#makeGate(tls);
+    // Handshakes that are under way end at the gate that they began at.
+    this.#gates = [...this.#gates.filter(({ pending }) => pending > 0), next];
+  }
+
   close(options: { readonly graceMs: number }): Promise<void> {
     this.#closing ??= this.#close(options.graceMs);
     return this.#closing;
@@ -116,6 +130,7 @@ class Listener implements MllpServer, ConnectionHost {
   stats(): MllpServerStats {
     return {
       connections: this.#connections.size,
+      handshakes: this.#gates.reduce((sum, { pending }) => sum + pending, 0),
       paused: this.#pauseReasons.size > 0,
       inFlightFrames: this.#inFlightFrames,
       inFlightBytes: this.#inFlightBytes,
@@ -171,18 +186,37 @@ class Listener implements MllpServer, ConnectionHost {
     if (this.#connections.size === 0) this.#allGone?.();
   }
 
-  #accept(socket: Socket): void {
-    const peer = normalizeAddress(socket.remoteAddress ?? '');
+  #accept(raw: Socket): void {
+    const peer = normalizeAddress(raw.remoteAddress ?? '');
     const refusal = this.#refusal(peer);
-    if (refusal !== undefined) {
-      socket.on('error', () => undefined); // it is being destroyed; nobody is left to tell
-      socket.destroy();
-      this.emit({ kind: 'connection_refused', peer, reason: refusal });
-      return;
-    }
+    const gate = this.#gates.at(-1);
+    if (refusal !== undefined) this.#turnAway(raw, peer, refusal);
+    else if (gate === undefined) this.#open(raw, peer, raw.remotePort ?? 0, undefined);
+    else gate.admit(raw, peer);
+  }
+
+  #makeGate(tls: ServerTlsOptions): TlsGate {
+    return new TlsGate(tls, {
+      onSecure: (socket, { address, port }) => {
+        // Others may have come in while the hands were shaken.
+        const refusal = this.#refusal(address);
+        if (refusal !== undefined) this.#turnAway(socket, address, refusal);
+        else this.#open(socket, address, port, tlsFactsOf(socket));
+      },
+      onRefused: ({ address }, reason, detail) =>
+        this.emit({ kind: 'connection_refused', peer: address, reason, detail }),
+    });
+  }
+
+  #turnAway(socket: Socket, peer: string, reason: RefusalReason): void {
+    socket.on('error', () => undefined); // it is being destroyed; nobody is left to tell
+    socket.destroy();
+    this.emit({ kind: 'connection_refused', peer, reason, detail: '' });
+  }
+
+  #open(socket: Socket, peer: string, peerPort: number, tls: TlsFacts | undefined): void {
     this.#opened += 1;
-    const identity = { id: String(this.#opened), peer, peerPort: socket.remotePort ?? 0 };
-    const connection = new ServerConnection(socket, this, identity);
+    const connection = new ServerConnection(socket, this, { id: String(this.#opened), peer, peerPort, tls });
     this.#connections.add(connection);
     this.#connectionsOfPeer.set(peer, (this.#connectionsOfPeer.get(peer) ?? 0) + 1);
     this.emit({ kind: 'connection_opened', connection });
@@ -211,6 +245,7 @@ class Listener implements MllpServer, ConnectionHost {
 
   async #close(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const gate of this.#gates) gate.close();
     const gone = new Promise<void>((resolve) => (this.#allGone = resolve));
     for (const connection of this.#connections) connection.finish('server_closed');
     let deadline: NodeJS.Timeout | undefined;
