@@ -89,7 +89,7 @@ export function unescapeText(text: string, delimiters: Delimiters, charset: stri
       continue;
     }
     // No other sequence is longer than \M242844\, so a long stretch of data between two backslashes is not looked at.
-    const match = close - open > 8 ? null : SEQUENCE.exec(text.slice(open + 1, close));
+    const match = close - open > MAX_SEQUENCE + 1 ? null : SEQUENCE.exec(text.slice(open + 1, close));
     if (match === null) {
       // Not a sequence: this backslash is data, the next may open one.
       flushHex();
@@ -134,6 +134,22 @@ function delimiterFor(letter: string, delimiters: Delimiters): string {
   if (letter === 'P') return delimiters.truncation === '' ? '#' : delimiters.truncation;
   return delimiters.escape;
 }
+
+/**
+ * What one escape sequence stands for, given without its escape characters: ASCII text; undefined for `\X..\`, for switches of
+ * character set and for what is no sequence.
+ */
+export function sequenceText(body: string, delimiters: Delimiters): string | undefined {
+  const match = SEQUENCE.exec(body);
+  if (match === null) return undefined;
+  const [, delimiter, highlight, format, count] = match;
+  if (delimiter !== undefined) return delimiterFor(delimiter, delimiters);
+  if (format !== undefined) return formatting(format, count ?? '');
+  return highlight === undefined ? undefined : '';
+}
+
+/** The longest body that {@link sequenceText} and switches of character set have: `M242844`. */
+export const MAX_SEQUENCE = 7;
 
 function formatting(command: string, count: string): string {
   const times = Math.max(1, Math.abs(Number.parseInt(count, 10) || 1));

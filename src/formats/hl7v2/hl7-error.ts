@@ -20,6 +20,10 @@ export const HL7_ERROR_CODES = {
   UNENCODABLE: 'hl7.unencodable',
   /** Bytes that shall go into a batch are not one message. */
   BAD_BATCH: 'hl7.bad-batch',
+  /** An embedded document is not what its encoding (Base64, hexadecimal) allows. */
+  BAD_DATA: 'hl7.bad-data',
+  /** Fragments of a continued message do not fit together. */
+  BAD_FRAGMENT: 'hl7.bad-fragment',
   /** An acknowledgment has no MSA segment, or one whose code is not of table 0008. */
   BAD_ACK: 'hl7.bad-ack',
 } as const;

@@ -24,9 +24,19 @@ export function partStart(bytes: Uint8Array, start: number, end: number, delimit
 export function partEnd(bytes: Uint8Array, start: number, end: number, delimiter: number): number {
   if (delimiter === -1) return end;
   let i = start;
-  while (i < end && bytes[i] !== delimiter) i += 1;
-  return i;
+  if (end - start <= NEAR) {
+    while (i < end && bytes[i] !== delimiter) i += 1;
+    return i;
+  }
+  const near = start + NEAR;
+  while (i < near && bytes[i] !== delimiter) i += 1;
+  if (i < near) return i;
+  const found = bytes.subarray(near, end).indexOf(delimiter);
+  return found === -1 ? end : near + found;
 }
+
+/** How far a plain loop looks; a search beyond it is worth a call, as documents of megabytes stand in fields. */
+const NEAR = 256;
 
 /** Whether `[start, end)` is HL7's explicit null: `""`. */
 export function isNull(bytes: Uint8Array, start: number, end: number): boolean {
