@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { createDashboardHandlers } from './api/dashboard.ts';
 import { createErrorHandlers } from './api/errors.ts';
+import { createFeedAnalysisHandlers } from './api/feed-analyses.ts';
 import { createMessageHandlers } from './api/messages.ts';
-import { createOwnHandlers } from './api/own-handlers.ts';
+import { createOwnHandlers, settingsTeller } from './api/own-handlers.ts';
 import { createPatientHandlers } from './api/patients.ts';
 import { createSecurityServices } from './api/security-services.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
@@ -56,17 +57,18 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
   });
   const searchIndex = createBlindIndexes(parts.keyring).search;
   const reading = { db: database, sealer, searchIndex };
+  const settings = {
+    database,
+    store: settingsStore,
+    ids,
+    catalogue: PRODUCT_CATALOGUE,
+    codeTables: DEFAULT_CODE_TABLES,
+    reserved: [{ host: options.host, port: options.port, what: 'the console of this program' }],
+  };
   const server = await createApiServer({
     handlers: {
       ...createOwnHandlers({
-        settings: {
-          database,
-          store: settingsStore,
-          ids,
-          catalogue: PRODUCT_CATALOGUE,
-          codeTables: DEFAULT_CODE_TABLES,
-          reserved: [{ host: options.host, port: options.port, what: 'the console of this program' }],
-        },
+        settings,
         products: PRODUCTS.map((each) => product.parse(each)),
         security,
         engine,
@@ -76,6 +78,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
       }),
       ...createMessageHandlers({ ...reading, engine, now, monotonic: () => performance.now() }),
       ...createErrorHandlers({ db: database, engine }),
+      ...createFeedAnalysisHandlers({ settings, sealer, now, changed: settingsTeller({ engine, log }) }),
       ...createPatientHandlers(reading),
       ...createDashboardHandlers({
         db: database,

@@ -40,10 +40,12 @@ const RESOURCES = {
   environments: 'environment',
   systems: 'system',
   listeners: 'listener',
+  credentials: 'credential',
   messages: 'message',
   patients: 'patient',
   users: 'user',
   tokens: 'token',
+  'feed-analyses': 'feed_analysis',
 } as const;
 
 /** `/api/patients/:id/history` with id 5 is patient 5. */

@@ -47,6 +47,21 @@ export const API_ERRORS = {
     message: 'There is no such patient.',
     hint: 'The record may have been merged; search again.',
   },
+  feed_analysis_unknown: {
+    status: 404,
+    message: 'There is no such saved analysis.',
+    hint: 'Somebody may have removed it; reload the list.',
+  },
+  draft_unreadable: {
+    status: 422,
+    message: 'The first line of the body is not a mapping draft.',
+    hint: 'Send the draft as JSON in one line, then the file of messages.',
+  },
+  no_messages: {
+    status: 422,
+    message: 'There is no HL7 message in it.',
+    hint: 'Choose a file of HL7 v2 messages (they begin with MSH), or another span of time.',
+  },
   error_group_unknown: {
     status: 404,
     message: 'There is no open error of this kind any more.',

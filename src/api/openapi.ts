@@ -5,6 +5,7 @@ import * as configuration from '../contract/configuration.ts';
 import * as dashboard from '../contract/dashboard.ts';
 import * as environments from '../contract/environments.ts';
 import * as errors from '../contract/errors.ts';
+import * as feedAnalysis from '../contract/feed-analysis.ts';
 import * as listeners from '../contract/listeners.ts';
 import * as messages from '../contract/messages.ts';
 import * as patients from '../contract/patients.ts';
@@ -25,6 +26,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Dashboard: dashboard.dashboard,
   Environment: environments.environment,
   ErrorGroup: errors.errorGroup,
+  FeedAnalysis: feedAnalysis.feedAnalysis,
+  FeedField: feedAnalysis.feedField,
   Listener: listeners.listener,
   Message: messages.messageItem,
   MessageDetail: messages.messageDetail,
@@ -100,7 +103,7 @@ function operation(
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(spec.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(spec.body, 'input') } } } }),
+      : { requestBody: { required: true, content: bodyContent(spec.body, spec.upload === true, schemaOf) } }),
     responses: {
       200: live
         ? { description: 'A stream of events.', content: { 'text/event-stream': { schema: { type: 'string' } } } }
@@ -111,6 +114,15 @@ function operation(
       },
     },
   };
+}
+
+function bodyContent(
+  body: z.ZodType,
+  isFile: boolean,
+  schemaOf: (schema: z.ZodType, io: 'input' | 'output') => Json,
+): Json {
+  if (isFile) return { 'application/hl7-v2': { schema: { type: 'string', format: 'binary' } } };
+  return { 'application/json': { schema: schemaOf(body, 'input') } };
 }
 
 function parametersOf(

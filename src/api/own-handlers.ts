@@ -22,16 +22,21 @@ export interface OwnHandlerDeps {
   readonly linkOf: (linkToken: string) => string;
 }
 
-/** Handlers of settings, the configuration as a file, users, tokens and the audit log. */
-export function createOwnHandlers(deps: OwnHandlerDeps) {
-  /** The change is committed: a node that can't be told now reads it later, and the caller's answer stays good. */
-  const changed = async (): Promise<void> => {
+/** Tells the engine that settings changed. */
+export function settingsTeller(deps: Pick<OwnHandlerDeps, 'engine' | 'log'>): () => Promise<void> {
+  // The change is committed: a node that can't be told now reads it later, and the caller's answer stays good.
+  return async () => {
     try {
       await deps.engine.settingsChanged();
     } catch (error) {
       deps.log.error({ error: errorForLog(error) }, 'the engine could not be told that settings changed');
     }
   };
+}
+
+/** Handlers of settings, the configuration as a file, users, tokens and the audit log. */
+export function createOwnHandlers(deps: OwnHandlerDeps) {
+  const changed = settingsTeller(deps);
   const { database, store, catalogue } = deps.settings;
   return {
     ...createSettingsHandlers({

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { RouteSpec } from '../contract/route.ts';
 import { routes, type RouteName } from '../contract/routes.ts';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
@@ -32,6 +32,7 @@ const BODY_LIMITS: Partial<Record<RouteName, number>> = {
   replayMessage: 64 * MEGABYTE,
   diffConfiguration: 12 * MEGABYTE,
   applyConfiguration: 12 * MEGABYTE,
+  exportSpecification: 32 * MEGABYTE,
 };
 /** Tries at passwords and one-time links, per address; the security room counts per account as well. */
 const STRICT = { max: 20, timeWindow: 60_000 };
@@ -48,17 +49,24 @@ const SETTINGS_ROUTES: ReadonlySet<RouteName> = new Set([
   'createListener',
   'updateListener',
   'deleteListener',
+  'createCredential',
+  'updateCredential',
+  'rotateCredential',
+  'completeCredential',
+  'deleteCredential',
   'applyConfiguration',
+  'acceptMapping',
 ]);
 
 /** Registers every route of the contract, each with its access and audit rule; there is no other way to add one. */
 export function registerRoutes(app: FastifyInstance, deps: RouteTableDeps): void {
+  const uploads: RouteOptions[] = [];
   for (const name of Object.keys(routes) as RouteName[]) {
     const spec: RouteSpec = routes[name];
     const handle = name === 'events' ? undefined : deps.handlers[name];
     if (name !== 'events' && handle === undefined) throw new Error(`The route ${name} has no handler.`);
     const action = auditActionOf(spec);
-    app.route({
+    const options: RouteOptions = {
       method: spec.method,
       url: spec.path,
       config: { routeName: name, spec, ...(STRICT_ROUTES.has(name) ? { rateLimit: STRICT } : {}) },
@@ -91,8 +99,18 @@ export function registerRoutes(app: FastifyInstance, deps: RouteTableDeps): void
         if (SETTINGS_ROUTES.has(name)) deps.settingsChanged();
         return answer;
       },
-    });
+    };
+    if (spec.upload === true) uploads.push(options);
+    else app.route(options);
   }
+  // Files are not read into memory: their routes get the stream itself, whatever its content type. How much they take
+  // is theirs to bound.
+  void app.register((own, _options, done) => {
+    own.removeAllContentTypeParsers();
+    own.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
+    for (const options of uploads) own.route(options);
+    done();
+  });
 }
 
 function contextOf(

@@ -66,7 +66,8 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     logger: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     genReqId: () => crypto.randomUUID(),
-    requestTimeout: 60_000,
+    // A file of samples may take minutes to arrive; who calls is known before anything of a body is read.
+    requestTimeout: 600_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',

@@ -149,6 +149,15 @@ const STUBBED: readonly RouteName[] = [
   'getPatient',
   'getPatientHistory',
   'dashboard',
+  'analyzeSamples',
+  'analyzeStored',
+  'dryRunSamples',
+  'dryRunStored',
+  'acceptMapping',
+  'exportSpecification',
+  'listFeedAnalyses',
+  'getFeedAnalysis',
+  'deleteFeedAnalysis',
 ];
 
 function fakeEngine(): FakeEngine {

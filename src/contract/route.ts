@@ -26,6 +26,8 @@ export interface RouteSpec<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The body is a file, handed to the handler as it arrives; any content type. Default: JSON. */
+  readonly upload?: true;
   readonly response: R;
 }
 

@@ -1,8 +1,10 @@
 import { auditRoutes } from './audit.ts';
 import { configurationRoutes } from './configuration.ts';
+import { credentialRoutes } from './credentials.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { environmentRoutes } from './environments.ts';
 import { errorRoutes } from './errors.ts';
+import { feedAnalysisRoutes } from './feed-analysis.ts';
 import { listenerRoutes } from './listeners.ts';
 import { messageRoutes } from './messages.ts';
 import { patientRoutes } from './patients.ts';
@@ -16,6 +18,8 @@ export const routes = {
   ...environmentRoutes,
   ...systemRoutes,
   ...listenerRoutes,
+  ...credentialRoutes,
+  ...feedAnalysisRoutes,
   ...messageRoutes,
   ...errorRoutes,
   ...patientRoutes,

@@ -20,6 +20,11 @@ export const AUDIT_ACTIONS = {
   'listener-changed': { number: 37, sentence: 'Changed, started or stopped an HL7 listener.' },
   'listener-deleted': { number: 38, sentence: 'Removed an HL7 listener.' },
   'mapping-changed': { number: 39, sentence: 'Stored a new version of a field mapping.' },
+  'feed-analyzed': { number: 120, sentence: 'Analyzed a sample feed.' },
+  'feed-dry-run': { number: 121, sentence: 'Mapped sample messages with a draft, writing nothing.' },
+  'feed-specification-exported': { number: 122, sentence: 'Exported an interface specification.' },
+  'feed-analysis-viewed': { number: 123, sentence: 'Saw a saved analysis of a feed.' },
+  'feed-analysis-deleted': { number: 124, sentence: 'Removed a saved analysis of a feed.' },
   'message-processed': { number: 50, sentence: 'Processed a message.' },
   'message-viewed': { number: 51, sentence: 'Saw the content of a message.' },
   'messages-searched': { number: 52, sentence: 'Searched messages.' },
@@ -46,6 +51,12 @@ export const AUDIT_ACTIONS = {
   'audit-pruned': { number: 104, sentence: 'Removed audit entries past their retention.' },
   'program-started': { number: 110, sentence: 'Started the program.' },
   'program-stopped': { number: 111, sentence: 'Stopped the program.' },
+  'credential-created': { number: 120, sentence: 'Added a credential.' },
+  'credential-changed': { number: 121, sentence: 'Changed name or note of a credential.' },
+  'credential-rotated': { number: 122, sentence: 'Put another certificate or key of a credential in force.' },
+  'credential-deleted': { number: 123, sentence: 'Removed a credential with its key.' },
+  'credential-tested': { number: 124, sentence: 'Tested a credential.' },
+  'credential-used': { number: 125, sentence: 'Took a private key out of the vault to use it.' },
 } as const satisfies Record<string, { readonly number: number; readonly sentence: string }>;
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
@@ -67,6 +78,8 @@ export const AUDIT_RESOURCES = {
   key: 13,
   audit_chain: 14,
   node: 15,
+  credential: 24,
+  feed_analysis: 27,
 } as const;
 export type AuditResource = keyof typeof AUDIT_RESOURCES;
 

@@ -13,4 +13,8 @@ export const SEALED_COLUMNS = {
   patientChanges: { table: 4, column: 1 },
   /** `replays.content`, bound to the transaction's id. */
   replayContent: { table: 5, column: 1 },
+  /** `feed_analyses.content`, bound to the analysis's id. */
+  feedAnalysis: { table: 27, column: 1 },
+  /** `credential_versions.secret`, bound to the version's id. */
+  credentialSecret: { table: 24, column: 1 },
 } as const;
