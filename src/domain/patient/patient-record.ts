@@ -46,6 +46,16 @@ export type PatientSource = readonly [messageId: string, at: string, systemId: s
 export type Sourced<Item> = Item & { readonly src?: number };
 
 /**
+ * What a system said last about a patient: the paths (fields and lists) that no later message of it spoke of, and when that
+ * was, in milliseconds since 1970 UTC as the message tells it. By this an older message that comes late is known.
+ */
+export interface Heard {
+  readonly systemId: string;
+  readonly at: number;
+  readonly paths: readonly string[];
+}
+
+/**
  * The patient as he is kept. `provenance` names the source of a field by its index in `sources`; a field that it does not
  * name came from source 0, which is always the one that most fields came from, so that the common record names none.
  */
@@ -54,6 +64,10 @@ export interface PatientRecord {
   readonly lists: { readonly [name in PatientListName]?: readonly Sourced<PatientLists[name]>[] };
   readonly sources: readonly PatientSource[];
   readonly provenance: { readonly [path in PatientFieldPath]?: number };
+  /** When each system last spoke of which paths; absent in records of before it was kept. */
+  readonly heard?: readonly Heard[];
+  /** The ids of patients who were merged into this one. */
+  readonly merged?: readonly string[];
 }
 
 /** One change of a record: a field with its old and new value, or a list with the items that went and that came. */

@@ -21,6 +21,8 @@ function fullRecord(): PatientRecord {
       ['2', '2026-01-02T00:00:00.000Z', '8'],
     ],
     provenance: { email: 1 },
+    heard: [{ systemId: '7', at: 1_767_225_600_000, paths: ['last_name', 'address.city', 'coverage'] }],
+    merged: ['42'],
   };
 }
 
@@ -38,7 +40,8 @@ describe('the stored form of a patient', () => {
   });
 
   it('holds no names of fields', () => {
-    const record = { ...fullRecord(), fields: { last_name: 'DOE' }, lists: {}, provenance: {} };
+    const { sources } = fullRecord();
+    const record: PatientRecord = { fields: { last_name: 'DOE' }, lists: {}, sources, provenance: {} };
     expect(encodePatientRecord(record)).toBe(
       '{"v":1,"f":{"nl":"DOE"},"s":[["1","2026-01-01T00:00:00.000Z","7"],["2","2026-01-02T00:00:00.000Z","8"]]}',
     );

@@ -1,5 +1,5 @@
 import { PATIENT_FIELDS, PATIENT_LISTS, type FieldDefinition } from './patient-fields.ts';
-import type { PatientChange, PatientRecord } from './patient-record.ts';
+import type { Heard, PatientChange, PatientRecord } from './patient-record.ts';
 
 /** The version of the stored form. A reader knows all versions up to its own. */
 const STORED_VERSION = 1;
@@ -46,7 +46,20 @@ export function encodePatientRecord(record: PatientRecord): string {
     if (items === undefined || items.length === 0) continue;
     stored[short] = items.map((item) => rename(item, keys.toShort));
   }
+  if (record.heard !== undefined) stored['h'] = record.heard.map(storedHeard);
+  if (record.merged !== undefined) stored['m'] = record.merged;
   return JSON.stringify(stored);
+}
+
+type StoredHeard = readonly [systemId: string, at: number, paths: string];
+
+/** Paths by their short keys, with blanks between. */
+function storedHeard({ systemId, at, paths }: Heard): StoredHeard {
+  return [systemId, at, paths.map((path) => FIELD_KEYS.toShort.get(path) ?? path).join(' ')];
+}
+
+function openHeard([systemId, at, paths]: StoredHeard): Heard {
+  return { systemId, at, paths: paths.split(' ').map((short) => FIELD_KEYS.toPath.get(short) ?? short) };
 }
 
 /**
@@ -69,6 +82,8 @@ export function decodePatientRecord(text: string): PatientRecord {
     lists,
     sources: stored['s'] as PatientRecord['sources'],
     provenance: stored['p'] === undefined ? {} : rename(stored['p'] as object, FIELD_KEYS.toPath),
+    ...(stored['h'] === undefined ? {} : { heard: (stored['h'] as StoredHeard[]).map(openHeard) }),
+    ...(stored['m'] === undefined ? {} : { merged: stored['m'] as string[] }),
   };
 }
 

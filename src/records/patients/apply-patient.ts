@@ -84,6 +84,7 @@ export function applyPatientInput(
   const sources: PatientSource[] = [...before.sources];
   if (index === sources.length) sources.push([source.messageId, source.at, source.systemId]);
   const record: PatientRecord = {
+    ...before,
     fields: fields ?? before.fields,
     lists: lists ?? before.lists,
     sources,

@@ -36,7 +36,7 @@ export function compactSources(record: PatientRecord): PatientRecord {
     const items: readonly Sourced<object>[] = record.lists[name as PatientListName] ?? [];
     lists[name] = items.map((item) => renumber(item, renumbered));
   }
-  return { fields: record.fields, lists: lists, sources, provenance };
+  return { ...record, lists, sources, provenance };
 }
 
 function count(uses: number[], index: number | undefined): void {
