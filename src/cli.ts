@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'verify-audit': async () => (await import('./commands/verify-audit.ts')).verifyAuditCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   hl7: async () => (await import('./commands/hl7.ts')).hl7Command,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   'rotate-keys': async () => (await import('./commands/rotate-keys.ts')).rotateKeysCommand,
 };
 

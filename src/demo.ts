@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { startNextGenFeed } from '../simulator/nextgen/feed.ts';
+import { MIXES } from '../simulator/nextgen/mix.ts';
 import type { ProgramOptions } from './commands/options.ts';
 import { DEFAULT_CODE_TABLES } from './connectors/code-tables/default-code-tables.ts';
 import { PRODUCT_CATALOGUE } from './connectors/registry.ts';
@@ -47,6 +48,7 @@ export async function startDemo(parts: {
     ratePerSecond: MESSAGES_PER_SECOND,
     seed: 'demo',
     badEvery: BAD_EVERY,
+    mix: MIXES[options.demoMix],
     firstControlNumber: Math.floor(((Date.now() - FIRST_DEMO_DAY) / 1000) * MESSAGES_PER_SECOND * 2),
   });
   log.info({ port: options.hl7Port }, 'The simulated practice sends.');

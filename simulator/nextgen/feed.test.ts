@@ -6,10 +6,12 @@ import { compilePath } from '../../src/formats/hl7v2/path.ts';
 import { read } from '../../src/formats/hl7v2/read.ts';
 import { createMllpServer } from '../../src/transport/mllp/server.ts';
 import type { MllpReply, MllpServer } from '../../src/transport/mllp/server-types.ts';
-import { FAULT_NAMES } from './faults.ts';
+import { IN_TURN } from './faults.ts';
 import type { Fault } from './faults.ts';
-import { createOutgoing, startNextGenFeed } from './feed.ts';
-import type { FeedEvent } from './feed.ts';
+import { startNextGenFeed } from './feed.ts';
+import type { FeedEvent, NextGenFeedOptions } from './feed.ts';
+import { MIXES } from './mix.ts';
+import { createOutgoing } from './outgoing.ts';
 import type { PracticeMessage } from './practice.ts';
 
 const servers: MllpServer[] = [];
@@ -49,7 +51,7 @@ describe('startNextGenFeed', () => {
     await feed.ended;
     const outgoing = createOutgoing(options);
     expect(frames).toEqual(Array.from({ length: 40 }, () => outgoing().message.bytes));
-    expect(feed.counts()).toEqual({ sent: 40, resent: 0, bad: 20, byCode: { AA: 37, AE: 3 } });
+    expect(feed.counts()).toMatchObject({ sent: 40, resent: 0, bad: 20, byCode: { AA: 37, AE: 3 } });
     expect(events.filter((event) => event.kind === 'acknowledged' && event.code === 'AE')).toMatchObject(
       Array.from({ length: 3 }, () => ({ fault: 'impossible_birth_date' })),
     );
@@ -99,11 +101,108 @@ describe('startNextGenFeed', () => {
   });
 });
 
+describe('faults on the wire', () => {
+  const collect = async () => {
+    const seen = { frames: [] as Buffer[], rejected: [] as string[], garbage: 0, torn: 0 };
+    const server = createMllpServer(
+      { port: 0 },
+      {
+        onFrame: (frame, reply) => {
+          seen.frames.push(frame);
+          reply.end(acknowledge(frame, 'AA'));
+        },
+        onRejected: ({ kind }, reply) => {
+          seen.rejected.push(kind);
+          reply.end();
+        },
+        onEvent: (event) => {
+          if (event.kind === 'garbage') seen.garbage += 1;
+          if (event.kind === 'connection_closed' && event.unfinishedBytes > 0) seen.torn += 1;
+        },
+      },
+    );
+    servers.push(server);
+    const { port } = await server.listen();
+    const feed = (fault: Fault, more: Partial<NextGenFeedOptions> = {}) =>
+      startNextGenFeed({
+        host: '127.0.0.1',
+        port,
+        ratePerSecond: Infinity,
+        seed: 'wire',
+        messages: 12,
+        faults: { [fault]: 0.4 },
+        slowMs: 40,
+        start: new Date('2026-04-21T14:30:00Z'),
+        ...more,
+      });
+    return { seen, feed };
+  };
+  const distinct = (frames: readonly Buffer[]) => new Set(frames.map((frame) => frame.toString('latin1'))).size;
+
+  it.each(['half_frame', 'no_end'] as const)('%s: tears a frame, then sends it whole', async (fault) => {
+    const { seen, feed } = await collect();
+    const running = feed(fault);
+    await running.ended;
+    const torn = running.counts().byFault[fault] ?? 0;
+    expect(torn).toBeGreaterThan(1);
+    expect(running.counts().byCode).toEqual({ AA: 12 });
+    expect(distinct(seen.frames)).toBe(12);
+    await expect.poll(() => seen.torn + seen.rejected.length).toBeGreaterThanOrEqual(torn);
+  });
+
+  it('lost_ack: the same message comes two times', async () => {
+    const { seen, feed } = await collect();
+    const running = feed('lost_ack');
+    await running.ended;
+    const lost = running.counts().byFault['lost_ack'] ?? 0;
+    expect(lost).toBeGreaterThan(1);
+    await expect.poll(() => seen.frames.length).toBe(12 + lost);
+    expect(distinct(seen.frames)).toBe(12);
+  });
+
+  it.each(['slow', 'garbage'] as const)('%s: a message arrives all the same', async (fault) => {
+    const { seen, feed } = await collect();
+    const running = feed(fault);
+    await running.ended;
+    expect(running.counts().byFault[fault]).toBeGreaterThan(1);
+    expect(distinct(seen.frames)).toBe(12);
+    expect(seen.frames).toHaveLength(12);
+    expect(seen.garbage > 0).toBe(fault === 'garbage');
+  });
+
+  it('burst and silence change the pace and nothing else', async () => {
+    const { seen, feed } = await collect();
+    const began = performance.now();
+    const quiet = feed('silence', { silenceMs: 60, messages: 6 });
+    await quiet.ended;
+    expect(performance.now() - began).toBeGreaterThan(60 * (quiet.counts().byFault['silence'] ?? 99) - 20);
+    const burst = feed('burst', { ratePerSecond: 10, burstMessages: 50 });
+    await burst.ended;
+    expect(seen.frames).toHaveLength(18);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
+  it('several connections: each patient’s messages stay in their order', async () => {
+    const { seen, feed } = await collect();
+    const running = feed('burst', { connections: 4, messages: 300, patients: 30, mix: MIXES.practice });
+    await running.ended;
+    expect(seen.frames).toHaveLength(300);
+    const last = new Map<string, number>();
+    for (const frame of seen.frames) {
+      const message = parseMessage(frame);
+      const mrn = read(message, compilePath('PID-3.1')) ?? '';
+      const number = Number(read(message, compilePath('MSH-10')));
+      expect(number).toBeGreaterThan(last.get(mrn) ?? 0);
+      last.set(mrn, number);
+    }
+  });
+});
+
 describe('bad messages', () => {
   const outgoing = createOutgoing({ seed: 'bad', badEvery: 3, now: () => new Date('2026-04-21T14:30:00Z') });
   const bad = new Map<Fault, { message: PracticeMessage; before: PracticeMessage }>();
   let before: PracticeMessage | undefined;
-  while (bad.size < FAULT_NAMES.length) {
+  while (bad.size < IN_TURN.length) {
     const { message, fault } = outgoing();
     if (fault !== undefined && before !== undefined) bad.set(fault, { message, before });
     if (fault === undefined) before = message;

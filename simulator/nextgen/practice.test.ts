@@ -80,7 +80,7 @@ describe('the practice’s messages', () => {
   });
 
   it('have each field of the 2.5.1 form at its place, with the sliding fee behind the visit number', () => {
-    const sent = messages(100, { shape: '2.5.1', region: 'portland' });
+    const sent = messages(100, { version: '2.5.1', region: 'portland' });
     for (const { bytes, controlId } of sent) {
       const text = (path: string) => value(bytes, path) ?? '';
       expect(text('MSH-10')).toBe(controlId);
@@ -89,9 +89,10 @@ describe('the practice’s messages', () => {
       expect(text('PID-3.4')).toBe('NG');
       expect(text('PID-11.5')).toMatch(/^97\d{3}$/);
       expect(text('PID-10.3')).toMatch(/^(?:|CDCREC)$/);
-      expect(text('PV1-7.4')).toBe('MD');
+      expect(text('PV1-7.4')).toMatch(/^(?:MD|DO|NP|PA|LCSW)$/);
       expect(text('PV1-17')).toBe(text('PV1-7'));
       expect(text('PV1-19')).toMatch(/^VN100\d{3}$/);
+      expect(text('MSH-9.3')).toBe('ADT_A01');
     }
     expect(sent.some(({ bytes }) => value(bytes, 'PV1-20') === 'SLIDING_FEE')).toBe(true);
   });

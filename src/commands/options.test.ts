@@ -25,6 +25,7 @@ describe('the options of start', () => {
       port: 8480,
       hl7Port: 6661,
       demo: false,
+      demoMix: 'adt',
       node: undefined,
       logTo: 'file',
       openMetricsOnLoopback: false,

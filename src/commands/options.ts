@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { MIXES, type MixName } from '../../simulator/nextgen/mix.ts';
 
 /** Something is wrong with what was typed: one sentence for the person, exit code 2. */
 export class UsageError extends Error {
@@ -15,6 +16,8 @@ export interface ProgramOptions {
   readonly port: number;
   readonly hl7Port: number;
   readonly demo: boolean;
+  /** What the simulated practice of the demo sends. */
+  readonly demoMix: MixName;
   readonly node: string | undefined;
   readonly logTo: 'file' | 'stdout';
   readonly openMetricsOnLoopback: boolean;
@@ -40,6 +43,7 @@ export const START_FLAGS = {
   'hl7-port': { type: 'string' },
   host: { type: 'string' },
   demo: { type: 'boolean' },
+  'demo-mix': { type: 'string' },
   node: { type: 'string' },
   log: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
@@ -92,6 +96,7 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     port,
     hl7Port,
     demo,
+    demoMix: demoMixOf(text('demo-mix', 'PRACTICE_STUDIO_DEMO_MIX') ?? 'adt'),
     node,
     logTo: log,
     openMetricsOnLoopback: env['PRACTICE_STUDIO_METRICS_ON_LOOPBACK'] === '1',
@@ -99,6 +104,11 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     https: env['PRACTICE_STUDIO_HTTPS'] === '1',
     trustedProxies: listOf(env['PRACTICE_STUDIO_TRUSTED_PROXIES']),
   };
+}
+
+function demoMixOf(text: string): MixName {
+  if (Object.hasOwn(MIXES, text)) return text as MixName;
+  throw new UsageError(`--demo-mix must be one of ${Object.keys(MIXES).join(', ')}, not "${text}".`);
 }
 
 /** The data directory, absolute. The demo has its own inside the default one, so that it never meets real data. */

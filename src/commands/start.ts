@@ -6,6 +6,7 @@ export const startCommand: Command = {
   summary: 'Runs the program: database, HL7 listeners, API and console.',
   help: `Every flag is also an environment variable.
   --demo          with a simulated NextGen practice, in a data directory of its own (PRACTICE_STUDIO_DEMO=1)
+  --demo-mix MIX  what it sends: adt (default), practice (every type), even (PRACTICE_STUDIO_DEMO_MIX)
   --port N        console and API, default 8480 (PRACTICE_STUDIO_PORT)
   --hl7-port N    HL7 listener of the demo, default 6661 (PRACTICE_STUDIO_HL7_PORT)
   --host ADDRESS  where console and API listen, default 127.0.0.1 (PRACTICE_STUDIO_HOST)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createOutgoing } from '../../simulator/nextgen/feed.ts';
+import { createOutgoing } from '../../simulator/nextgen/outgoing.ts';
 import { ProgramHome } from '../support/program.ts';
 import { cleanUpAfterEach } from './clean-up.ts';
 import { acknowledgedBy, makeFeeds } from './feeds.ts';
