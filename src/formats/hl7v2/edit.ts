@@ -163,6 +163,10 @@ function replace(message: Hl7Message, path: Hl7Path, at: ReadAt | undefined, tex
 /** The message with `bytes[start, end)` replaced; on the wire too, in its encoding. */
 function splice(message: Hl7Message, start: number, end: number, text: string, place: Hl7Place): Hl7Message {
   const { bytes, wide } = message;
+  if (message.isView) {
+    const text = 'This is a view in which continued fields are joined: edit the message that it was made of.';
+    throw new Hl7Error(HL7_ERROR_CODES.BAD_EDIT, text, place);
+  }
   const headerless = message.segmentName(0) === 'MSH' ? false : message.delimiters;
   if (wide !== undefined) {
     const wire = message.toBytes();

@@ -40,6 +40,8 @@ export interface Hl7Message {
   toBytes(): Buffer;
   /** The form when the message is UTF-16 or UTF-32 on the wire, undefined otherwise. */
   readonly wide: WideForm | undefined;
+  /** The bytes are another reading of those on the wire (see `continuationView`): to be read, not to be edited. */
+  readonly isView: boolean;
 }
 
 export interface ParseOptions {
@@ -59,6 +61,7 @@ class ParsedMessage implements Hl7Message {
   readonly delimiters: Delimiters;
   readonly segmentCount: number;
   readonly wide: WideForm | undefined;
+  readonly isView: boolean;
   readonly #wire: Buffer;
   readonly #starts: number[];
   readonly #ends: number[];
@@ -67,8 +70,9 @@ class ParsedMessage implements Hl7Message {
   readonly #declared: string | undefined;
   #charset: Charset | undefined;
 
-  constructor(wire: Buffer, wide: WideForm | undefined, options: ParseOptions) {
-    const bytes = wide === undefined ? wire : fromWide(wire, wide);
+  constructor(wire: Buffer, wide: WideForm | undefined, options: ParseOptions, view?: Buffer) {
+    const bytes = view ?? (wide === undefined ? wire : fromWide(wire, wide));
+    this.isView = view !== undefined;
     const start = skipLead(bytes);
     if (start === bytes.length) {
       throw new Hl7Error(HL7_ERROR_CODES.EMPTY, 'There is no segment in it.', { offset: 0 });
@@ -217,4 +221,10 @@ function headerCharset(bytes: Buffer, offsets: readonly number[]): string | unde
  */
 export function parseMessage(bytes: Buffer, options: ParseOptions = {}): Hl7Message {
   return new ParsedMessage(bytes, wideForm(bytes), options);
+}
+
+/** The same message with other bytes to read from; `toBytes` gives those of the wire as before. For what is in this folder. */
+export function viewOf(message: Hl7Message, bytes: Buffer): Hl7Message {
+  const headerless = message.segmentName(0) === 'MSH' ? false : message.delimiters;
+  return new ParsedMessage(message.toBytes(), message.wide, { headerless }, bytes);
 }
