@@ -3,9 +3,11 @@ import { parseAck } from '../../src/formats/hl7v2/parse-ack.ts';
 import { parseMessage } from '../../src/formats/hl7v2/message.ts';
 import { compilePath } from '../../src/formats/hl7v2/path.ts';
 import { read } from '../../src/formats/hl7v2/read.ts';
+import { makeAuthority } from '../../test/support/certificates.ts';
 import { createMllpClient } from '../../src/transport/mllp/client.ts';
 import type { MllpClient } from '../../src/transport/mllp/client-types.ts';
 import { acknowledgeByChance } from './acknowledge-by-chance.ts';
+import { startNextGenFeed } from './feed.ts';
 import { createOutgoing } from './outgoing.ts';
 import { startNextGenReceiver } from './receiver.ts';
 import type { NextGenReceiver, ReceiverOptions } from './receiver-types.ts';
@@ -183,6 +185,35 @@ describe('startNextGenReceiver', () => {
     const echo = parseMessage(hub.received[0]?.bytes ?? Buffer.alloc(0));
     const ids = [0, 1].map((repetition) => read(echo, compilePath('PID-3.1'), { repetition, segment: 2 }));
     expect(ids).toEqual([message.mrn, '60001']);
+  });
+
+  it('speaks TLS with a sender that trusts it and has a certificate of its own, faults on the wire included', async () => {
+    const ca = makeAuthority('Practice CA');
+    const identity = ca.issue({ commonName: 'nextgen', names: ['nextgen.test'], use: 'server' });
+    const own = ca.issue({ commonName: 'hub', use: 'client' });
+    const nextgen = await receiver({
+      listen: {
+        tls: {
+          identities: [identity],
+          clientCertificate: 'required',
+          clientAuthorities: ca.certificates,
+          allowedCertificates: [],
+        },
+      },
+    });
+    const feed = startNextGenFeed({
+      host: '127.0.0.1',
+      port: nextgen.port,
+      tls: { authorities: ca.certificates, identity: own, serverName: 'nextgen.test' },
+      ratePerSecond: Infinity,
+      seed: 'tls',
+      messages: 10,
+      faults: { lost_ack: 0.3, slow: 0.2 },
+      slowMs: 20,
+    });
+    await feed.ended;
+    expect(feed.counts()).toMatchObject({ sent: 10, byCode: { AA: 10 } });
+    await nextgen.waitFor(10 + (feed.counts().byFault['lost_ack'] ?? 99));
   });
 
   it('tells what was missing when somebody waits in vain, and keeps no more than told', async () => {
