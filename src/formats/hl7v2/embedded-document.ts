@@ -30,6 +30,7 @@ function paths(...texts: readonly string[]): readonly Hl7Path[] {
  * empty. `segment` and `repetition` count from 0.
  */
 export function embeddedDocument(message: Hl7Message, segment: number, repetition = 0): EmbeddedDocument | undefined {
+  if (segment < 0 || segment >= message.segmentCount || message.segmentName(segment) !== 'OBX') return undefined;
   const at = { segment, repetition };
   const valueType = read(message, VALUE_TYPE, { segment })?.trim().toUpperCase();
   if (valueType !== 'ED' && valueType !== 'RP') return undefined;

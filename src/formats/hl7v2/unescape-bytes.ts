@@ -38,10 +38,10 @@ function* unescapeSpan(message: Hl7Message, start: number, end: number): Generat
     }
     at = close + 1;
     if (isHex(bytes, open + 1, close)) {
-      for (const piece of pieces(bytes, open + 2, close)) yield Buffer.from(piece.latin1Slice(), 'hex');
+      for (const piece of pieces(bytes, open + 2, close)) yield Buffer.from(piece.toString('latin1'), 'hex');
       continue;
     }
-    const body = close - open - 1 > MAX_SEQUENCE ? '' : bytes.latin1Slice(open + 1, close);
+    const body = close - open - 1 > MAX_SEQUENCE ? '' : bytes.toString('latin1', open + 1, close);
     const text = sequenceText(body, delimiters);
     if (text !== undefined) yield Buffer.from(text, 'latin1');
     else if (/^(?:C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4}(?:[0-9A-Fa-f]{2})?)$/.test(body)) {
