@@ -70,6 +70,12 @@ describe('the options of start', () => {
     expect(options([], { PRACTICE_STUDIO_DEMO: '1' }).demo).toBe(true);
     expect(options(['--demo', '--data', 'elsewhere']).dataDirectory).toBe(resolve('elsewhere'));
   });
+
+  it('let the demo send every type', () => {
+    expect(options(['--demo', '--demo-mix', 'practice']).demoMix).toBe('practice');
+    expect(options([], { PRACTICE_STUDIO_DEMO_MIX: 'even' }).demoMix).toBe('even');
+    expect(() => options(['--demo-mix', 'all'])).toThrow(/--demo-mix must be one of adt, practice, even/);
+  });
 });
 
 describe('what is typed wrongly is told in one sentence', () => {

@@ -28,6 +28,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   BAR: ['PID'],
   DFT: ['PID', 'FT1'],
   MDM: ['PID', 'TXA'],
+  OML: ['ORC'],
   ORM: ['ORC'],
   ORU: ['PID', 'OBR'],
   SIU: ['SCH'],
