@@ -21,6 +21,8 @@ import { migrate } from './store/migrate.ts';
 import { openDatabase, type OpenDatabase } from './store/open-database.ts';
 import { ensurePartitions } from './store/partitions.ts';
 import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.ts';
+import { createCredentialOpener } from './records/credentials/open-credential.ts';
+import { credentialStore } from './store/credential-store.ts';
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
 import { startDemo } from './demo.ts';
@@ -130,6 +132,18 @@ async function start(
     onError: (error) => log.warn({ reason: nameOf(error) }, 'The data keys could not be read again.'),
   });
   closing.push(() => Promise.resolve(keyWatch.stop()));
+  const credentials = createCredentialOpener({
+    database,
+    credentials: credentialStore,
+    sealer,
+    record: ({ credentialId, key, number, usedBy }) =>
+      audit.append({
+        actor: SYSTEM_ACTOR,
+        action: 'credential-used',
+        resource: { kind: 'credential', id: credentialId },
+        detail: { key, number, used_by: usedBy },
+      }),
+  });
   const engine = await startEngine({
     database,
     connection: opened.connection,
@@ -142,6 +156,7 @@ async function start(
       return keyring.data();
     },
     store: settingsStore,
+    credentials,
     workerFile,
     log,
   });
@@ -159,6 +174,7 @@ async function start(
     keyring,
     sealer,
     audit,
+    credentials,
     auditKeys: signing,
     consoleDirectory,
     url,

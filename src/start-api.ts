@@ -14,6 +14,7 @@ import { DEFAULT_CODE_TABLES } from './connectors/code-tables/default-code-table
 import { PRODUCT_CATALOGUE, PRODUCTS } from './connectors/registry.ts';
 import type { IdGenerator } from './domain/ids.ts';
 import type { Engine } from './engine/start-engine.ts';
+import type { CredentialOpener } from './records/credentials/open-credential.ts';
 import { createMetrics } from './operations/metrics.ts';
 import type { AuditWriter } from './security/audit-append.ts';
 import type { AuditKeys } from './security/audit-entry.ts';
@@ -22,6 +23,7 @@ import type { Keyring } from './security/keyring.ts';
 import { createLoginLimits } from './security/login.ts';
 import { createPasswordHasher } from './security/password-hasher.ts';
 import type { Sealer } from './security/sealing.ts';
+import { credentialStore } from './store/credential-store.ts';
 import type { PgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
 
@@ -35,6 +37,7 @@ export interface ApiParts {
   readonly keyring: Keyring;
   readonly sealer: Sealer;
   readonly audit: AuditWriter;
+  readonly credentials: CredentialOpener;
   readonly auditKeys: AuditKeys;
   readonly consoleDirectory: string;
   readonly listenerKey: (id: bigint) => string;
@@ -69,6 +72,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     handlers: {
       ...createOwnHandlers({
         settings,
+        vault: { credentials: credentialStore, sealer, opener: parts.credentials },
         products: PRODUCTS.map((each) => product.parse(each)),
         security,
         engine,

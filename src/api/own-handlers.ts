@@ -4,8 +4,13 @@ import type { ConfigurationDeps } from '../operations/configuration/plan-configu
 import { createSettingsOverview } from '../operations/settings-overview.ts';
 import { createSettingsService } from '../records/settings/settings-service.ts';
 import { errorForLog, type ApiLog } from './api-log.ts';
+import { createCredentialService } from '../records/credentials/credential-service.ts';
+import type { CredentialOpener } from '../records/credentials/open-credential.ts';
+import type { CredentialStore } from '../records/credentials/credentials.ts';
+import type { Sealer } from '../security/sealing.ts';
 import { createAuditHandlers } from './audit.ts';
 import { createConfigurationHandlers } from './configuration.ts';
+import { createCredentialHandlers } from './credentials.ts';
 import type { SecurityServices } from './security-services.ts';
 import { createSettingsHandlers } from './settings.ts';
 import { createUserHandlers } from './users.ts';
@@ -13,6 +18,8 @@ import { createUserHandlers } from './users.ts';
 export interface OwnHandlerDeps {
   /** Database, store of settings, ids, catalogue of products, reserved addresses, code tables. */
   readonly settings: ConfigurationDeps;
+  /** The vault. */
+  readonly vault: { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly opener: CredentialOpener };
   readonly products: readonly Product[];
   readonly security: SecurityServices;
   readonly engine: Pick<EngineControl, 'settingsChanged'>;
@@ -38,12 +45,21 @@ export function settingsTeller(deps: Pick<OwnHandlerDeps, 'engine' | 'log'>): ()
 export function createOwnHandlers(deps: OwnHandlerDeps) {
   const changed = settingsTeller(deps);
   const { database, store, catalogue } = deps.settings;
+  const settings = createSettingsService(deps.settings);
   return {
     ...createSettingsHandlers({
-      settings: createSettingsService(deps.settings),
+      settings,
       overview: createSettingsOverview({ database, store, now: deps.now }),
       catalogue,
       products: deps.products,
+      now: deps.now,
+      changed,
+    }),
+    ...createCredentialHandlers({
+      service: createCredentialService({ ...deps.settings, ...deps.vault, now: deps.now }),
+      load: settings.load,
+      opener: deps.vault.opener,
+      now: deps.now,
       changed,
     }),
     ...createConfigurationHandlers({ configuration: deps.settings, changed }),

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { environment as environmentSchema } from '../contract/environments.ts';
 import type { listener as listenerSchema } from '../contract/listeners.ts';
 import type { system as systemSchema } from '../contract/systems.ts';
+import { expiryOf } from '../domain/expiry.ts';
+import { firstToExpire } from '../records/credentials/credential-uses.ts';
 import type { SettingsOverview } from '../operations/settings-overview.ts';
 import { mappingInForce } from '../records/settings/mapping-in-force.ts';
 import type { ProductCatalogue } from '../records/settings/product-catalogue.ts';
@@ -73,7 +75,11 @@ export function systemView(
   };
 }
 
-export function listenerView(listener: ListenerSetting, overview: SettingsOverview): z.input<typeof listenerSchema> {
+export function listenerView(
+  listener: ListenerSetting,
+  overview: SettingsOverview,
+  now: number,
+): z.input<typeof listenerSchema> {
   const system = overview.state.systems.find(({ id }) => id === listener.systemId);
   const traffic = overview.trafficOf(listener.id);
   return {
@@ -92,17 +98,37 @@ export function listenerView(listener: ListenerSetting, overview: SettingsOvervi
     ack_timeout_seconds: listener.ackTimeoutSeconds,
     allowed_peers: [...listener.allowedPeers],
     limits: listener.limits,
+    tls: tlsView(listener.tls),
     plaintext_reason: listener.plaintextReason,
     note: listener.note,
-    statuses: overview.statusesOf(listener.id).map(({ node, status, reason, since, connections }) => ({
+    statuses: overview.statusesOf(listener.id).map(({ node, status, reason, since, connections, refusals }) => ({
       node,
       status,
       reason,
       since: since.toISOString(),
       connections,
+      refusals: refusals.map((refusal) => ({ ...refusal, sentence: overview.sentenceOf(refusal.reason) })),
     })),
+    expires_first: expiryView(firstToExpire(listener, overview.state), now),
     last_message_at: traffic?.lastMinute?.toISOString() ?? null,
     received_today: traffic?.receivedToday ?? 0,
+  };
+}
+
+function tlsView(tls: ListenerSetting['tls']): z.input<typeof listenerSchema>['tls'] {
+  return { ...tls, certificates: [...tls.certificates], allowed_certificates: [...tls.allowed_certificates] };
+}
+
+function expiryView(first: ReturnType<typeof firstToExpire>, now: number) {
+  if (first === undefined) return null;
+  const { credential, notAfter } = first;
+  const { daysLeft, state } = expiryOf(notAfter, now);
+  return {
+    credential: credential.key,
+    name: credential.name,
+    not_after: notAfter.toISOString(),
+    days_left: daysLeft,
+    state,
   };
 }
 

@@ -14,6 +14,7 @@ export interface SettingsHandlerDeps {
   readonly overview: () => Promise<SettingsOverview>;
   readonly catalogue: ProductCatalogue;
   readonly products: readonly Product[];
+  readonly now: () => number;
   /** Called after a change is committed: starts and stops listeners on every node, tells live pages. */
   readonly changed: () => Promise<void>;
 }
@@ -40,7 +41,7 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Pick<Handlers
   }
   async function listenerOf(id: bigint) {
     const overview = await deps.overview();
-    return listenerView(find(overview.state.listeners, id, 'listener_unknown'), overview);
+    return listenerView(find(overview.state.listeners, id, 'listener_unknown'), overview, deps.now());
   }
 
   return {
@@ -103,7 +104,7 @@ export function createSettingsHandlers(deps: SettingsHandlerDeps): Pick<Handlers
 
     async listListeners({ query }) {
       const overview = await deps.overview();
-      const views = overview.state.listeners.map((each) => listenerView(each, overview));
+      const views = overview.state.listeners.map((each) => listenerView(each, overview, deps.now()));
       const items = views.filter(
         ({ environment_id, system_id }) =>
           (query.environment === undefined || environment_id === query.environment) &&
@@ -180,6 +181,7 @@ function listenerValues(body: Loose<z.output<typeof listenerInput>>): Partial<Li
     ackTimeoutSeconds: body.ack_timeout_seconds,
     allowedPeers: body.allowed_peers,
     limits: body.limits,
+    tls: body.tls,
     plaintextReason: body.plaintext_reason,
     note: body.note,
   });

@@ -4,6 +4,7 @@ import type { Role } from '../domain/permissions.ts';
 import { createIdGenerator } from '../domain/ids.ts';
 import type { EngineControl, LiveFigures } from '../engine/control.ts';
 import { createMetrics } from '../operations/metrics.ts';
+import { createCredentialOpener } from '../records/credentials/open-credential.ts';
 import { testCatalogue } from '../records/settings/testing.ts';
 import { createApiToken } from '../security/api-tokens.ts';
 import { createAuditWriter } from '../security/audit-append.ts';
@@ -12,11 +13,13 @@ import { openAuditChain } from '../security/audit-open.ts';
 import { Keyring } from '../security/keyring.ts';
 import { createLoginLimits } from '../security/login.ts';
 import { createPasswordHasher } from '../security/password-hasher.ts';
+import { createSealer } from '../security/sealing.ts';
 import { SYSTEM_PRINCIPAL } from '../security/principal.ts';
 import { createFirstLink } from '../security/setup-links.ts';
 import { testKeyringData } from '../security/test-support.ts';
 import { ensurePartitions } from '../store/partitions.ts';
 import { openPgDatabase, type PgDatabase } from '../store/pg-database.ts';
+import { credentialStore } from '../store/credential-store.ts';
 import { settingsStore } from '../store/settings-store.ts';
 import type { AnyHandler } from './register-routes.ts';
 import { createOwnHandlers } from './own-handlers.ts';
@@ -69,7 +72,18 @@ export async function createApiHarness(
   const log: { level: string; fields: unknown; message: string }[] = [];
   const say = (level: string) => (fields: unknown, message: string) => void log.push({ level, fields, message });
   const apiLog = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+  const sealer = createSealer({ keyring: new Keyring(testKeyringData()) });
   const own = createOwnHandlers({
+    vault: {
+      credentials: credentialStore,
+      sealer,
+      opener: createCredentialOpener({
+        database,
+        credentials: credentialStore,
+        sealer,
+        record: () => Promise.resolve(),
+      }),
+    },
     settings: {
       database,
       store: settingsStore,
@@ -191,7 +205,10 @@ function fakeEngine(): FakeEngine {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
     },
-    listenerStatuses: () => [{ listenerId: 5n, status: 'listening', reason: '', since: new Date(0), connections: 2 }],
+    listenerStatuses: () => [
+      { listenerId: 5n, status: 'listening', reason: '', since: new Date(0), connections: 2, refusals: [] },
+    ],
+    credentialEnds: () => [],
     controlKey: () => 0n,
   };
 }

@@ -37,6 +37,9 @@ export const problem = z.object({
 });
 export type Problem = z.infer<typeof problem>;
 
+/** How near its end something is: more than 60 days, at most 60, at most 30, at most 7, over. */
+export const expiryState = z.enum(['fine', 'soon', 'near', 'urgent', 'expired']);
+
 export const done = z.object({ ok: z.literal(true) });
 /** Optimistic locking: a change names the version it was made from; another version answers 409. */
 export const version = z.number().int().min(1);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant } from './common.ts';
+import { expiryState, id, instant } from './common.ts';
 import { healthState } from './systems.ts';
 import { route } from './route.ts';
 
@@ -43,6 +43,18 @@ export const dashboard = z.object({
       received: z.number().int(),
       failed: z.number().int(),
       open_errors: z.number().int(),
+    }),
+  ),
+  /** Certificates of the vault that end within 60 days, the first to end first. */
+  ending: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      environment_id: id,
+      not_after: instant,
+      days_left: z.number().int(),
+      state: expiryState,
+      used_by: z.array(z.string()),
     }),
   ),
   nodes: z.array(z.object({ name: z.string(), started_at: instant, heartbeat_at: instant, lanes: z.number().int() })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, done, id, instant, key, note, version } from './common.ts';
+import { byId, done, expiryState, id, instant, key, note, version } from './common.ts';
 import { route } from './route.ts';
 
 export const listenerLimits = z.object({
@@ -8,6 +8,19 @@ export const listenerLimits = z.object({
   max_connections: z.number().int().min(1).max(20000).default(2000),
   max_connections_per_peer: z.number().int().min(1).max(20000).default(500),
   max_in_flight_per_connection: z.number().int().min(1).max(10000).default(256),
+});
+
+export const listenerTls = z.object({
+  enabled: z.boolean().default(false),
+  /** Keys of credentials; the first is shown unless the sender asks for a name (SNI) that another one has. */
+  certificates: z.array(key).max(20).default([]),
+  /** Whether senders must show a certificate; with `optional` one that is shown must still be trusted. */
+  client_certificate: z.enum(['none', 'optional', 'required']).default('none'),
+  /** Key of the bundle of authorities that client certificates come from; null: they are known by fingerprint. */
+  client_ca: key.nullable().default(null),
+  /** `sha256:…`, `cn:…`, `subject:…`, `dns:…`, `ip:…`, `email:…` or `uri:…`; empty = every trusted certificate. */
+  allowed_certificates: z.array(z.string().min(1).max(300)).max(200).default([]),
+  handshake_timeout_seconds: z.number().int().min(1).max(120).default(10),
 });
 
 export const listenerInput = z.object({
@@ -27,6 +40,7 @@ export const listenerInput = z.object({
   ack_timeout_seconds: z.number().int().min(1).max(600).default(30),
   allowed_peers: z.array(z.string().min(1).max(60)).max(200).default([]),
   limits: listenerLimits.prefault({}),
+  tls: listenerTls.prefault({}),
   /** Why a listener of a Production system may run without TLS; without it such a listener refuses to start. */
   plaintext_reason: note.default(''),
   note: note.default(''),
@@ -38,12 +52,32 @@ export const listenerStatus = z.object({
   reason: z.string(),
   since: instant,
   connections: z.number().int(),
+  /** Connections turned away since the listener was opened, by reason. */
+  refusals: z.array(
+    z.object({
+      reason: z.string(),
+      sentence: z.string(),
+      count: z.number().int(),
+      last_at: instant,
+      last_peer: z.string(),
+    }),
+  ),
 });
 export const listener = listenerInput.extend({
   id,
   system_name: z.string(),
   environment_id: id,
   statuses: z.array(listenerStatus),
+  /** The certificate of it that expires first, authorities included; null without TLS. */
+  expires_first: z
+    .object({
+      credential: z.string(),
+      name: z.string(),
+      not_after: instant,
+      days_left: z.number().int(),
+      state: expiryState,
+    })
+    .nullable(),
   last_message_at: instant.nullable(),
   received_today: z.number().int(),
   version,

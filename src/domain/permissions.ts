@@ -7,6 +7,8 @@ export const PERMISSIONS = {
   'systems.write': 'Add, change and remove systems.',
   'listeners.read': 'See HL7 listeners and their state.',
   'listeners.write': 'Add, change, start, stop and remove HL7 listeners.',
+  'credentials.read': 'See credentials, never their secrets.',
+  'credentials.write': 'Add, replace, test and remove credentials.',
   'mappings.read': 'See field mappings.',
   'messages.read': 'List messages with their states, without their contents.',
   'messages.raw': 'See message contents and processing steps.',

@@ -1,4 +1,6 @@
 import type { TransactionKind } from '../domain/stored-trace.ts';
+import type { CredentialKind } from '../records/credentials/credentials.ts';
+import type { RefusalReason } from '../transport/mllp/refusals.ts';
 
 /** What moved since the program started, and what moves now; the live pages read it once a second. */
 export interface LiveFigures {
@@ -24,6 +26,23 @@ export interface ListenerStatus {
   readonly reason: string;
   readonly since: Date;
   readonly connections: number;
+  readonly refusals: readonly RefusalCount[];
+}
+
+/** How often a listener turned connections away for a reason since it was opened, and whom last. */
+export interface RefusalCount {
+  readonly reason: RefusalReason;
+  readonly count: number;
+  /** ISO 8601. */
+  readonly last_at: string;
+  readonly last_peer: string;
+}
+
+/** When a credential that is in force ends. */
+export interface CredentialEnd {
+  readonly key: string;
+  readonly kind: CredentialKind;
+  readonly notAfter: Date;
 }
 
 /** What the API may ask of the engine. */
@@ -52,6 +71,8 @@ export interface EngineControl {
   onTick(callback: () => void): () => void;
   /** Listeners as they stand on this node. */
   listenerStatuses(): readonly ListenerStatus[];
+  /** The certificates that are in force, as this node knows them. */
+  credentialEnds(): readonly CredentialEnd[];
   /** Keyed hash of a control id under a listener, as `messages.control_key` holds it. */
   controlKey(listenerId: bigint, controlId: string): bigint;
 }

@@ -8,8 +8,8 @@ export async function queueDueRetries(db: Queryable, shards: readonly number[]):
     `with due as (
        delete from deferred where waits_for = 'retry' and due_at <= now() and shard = any($1::smallint[]) returning *
      )
-     insert into queue (message_id, transaction_id, lane, shard, kind, attempts, reply_node, size)
-     select message_id, transaction_id, lane, shard, kind, attempts, null, size from due on conflict do nothing returning 1`,
+     insert into queue (message_id, transaction_id, lane, shard, kind, attempts, reply_node, size, failures)
+     select message_id, transaction_id, lane, shard, kind, attempts, null, size, failures from due on conflict do nothing returning 1`,
     [shards],
   );
   return rows.length;
@@ -62,14 +62,15 @@ export async function saveListenerStatuses(
 ): Promise<void> {
   await db.query(
     `with current as (
-       select * from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::int[]) as t(listener_id, status, reason, since, connections)
+       select * from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::jsonb[])
+         as t(listener_id, status, reason, since, connections, refusals)
      ), gone as (
        delete from listener_status where node = $1 and not exists (select 1 from current c where c.listener_id = listener_status.listener_id)
      )
-     insert into listener_status (listener_id, node, status, reason, since, connections, updated_at)
-     select c.listener_id, $1, c.status, c.reason, c.since, c.connections, now() from current c join listeners l on l.id = c.listener_id
+     insert into listener_status (listener_id, node, status, reason, since, connections, refusals, updated_at)
+     select c.listener_id, $1, c.status, c.reason, c.since, c.connections, c.refusals, now() from current c join listeners l on l.id = c.listener_id
      on conflict (listener_id, node) do update set status = excluded.status, reason = excluded.reason, since = excluded.since,
-       connections = excluded.connections, updated_at = now()`,
+       connections = excluded.connections, refusals = excluded.refusals, updated_at = now()`,
     [
       node,
       statuses.map(({ listenerId }) => String(listenerId)),
@@ -77,6 +78,7 @@ export async function saveListenerStatuses(
       statuses.map(({ reason }) => reason),
       statuses.map(({ since }) => since),
       statuses.map(({ connections }) => connections),
+      statuses.map(({ refusals }) => JSON.stringify(refusals)),
     ],
   );
 }

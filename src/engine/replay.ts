@@ -51,15 +51,18 @@ export function replayMessages(
         content === undefined ? BigInt(message.lane) : laneOf(content, message.system_id, messageId, deps.laneIndex);
       return { messageId, lane, transactionId: deps.ids.next(), size: content?.length ?? message.size };
     });
-    await tx.query('delete from deferred where message_id = any($1::bigint[])', [
-      wanted.map(({ messageId }) => String(messageId)),
-    ]);
+    const waiting = await tx.query<{ message_id: string; failures: unknown }>(
+      'delete from deferred where message_id = any($1::bigint[]) returning message_id, failures',
+      [wanted.map(({ messageId }) => String(messageId))],
+    );
+    // What went wrong before stays with the message.
+    const failures = new Map(waiting.rows.map((row) => [row.message_id, JSON.stringify(row.failures)]));
     // What has come into the queue meanwhile is left alone there.
     const entered = await tx.query<{ message_id: string }>(
-      `insert into queue (message_id, transaction_id, lane, shard, kind, attempts, reply_node, size)
-       select message_id, transaction_id, lane, shard, $5::smallint, 0, null, size
-       from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $6::int[])
-         as t(message_id, transaction_id, lane, shard, size)
+      `insert into queue (message_id, transaction_id, lane, shard, kind, attempts, reply_node, size, failures)
+       select message_id, transaction_id, lane, shard, $5::smallint, 0, null, size, failures::jsonb
+       from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $6::int[], $7::text[])
+         as t(message_id, transaction_id, lane, shard, size, failures)
        on conflict do nothing returning message_id`,
       [
         wanted.map(({ messageId }) => String(messageId)),
@@ -68,6 +71,7 @@ export function replayMessages(
         wanted.map(({ lane }) => shardOf(lane)),
         TRANSACTION_KINDS[request.kind],
         wanted.map(({ size }) => size),
+        wanted.map(({ messageId }) => failures.get(String(messageId)) ?? null),
       ],
     );
     const inQueue = new Set(entered.rows.map((row) => BigInt(row.message_id)));

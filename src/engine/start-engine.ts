@@ -1,4 +1,5 @@
 import { createIdGenerator, idTimeMs, type IdGenerator } from '../domain/ids.ts';
+import type { CredentialOpener } from '../records/credentials/open-credential.ts';
 import type { SettingsStore } from '../records/settings/settings.ts';
 import { createBlindIndexes } from '../security/blind-index.ts';
 import type { Keyring, KeyringData } from '../security/keyring.ts';
@@ -32,6 +33,8 @@ const DATABASE_AWAY = 'The database is away.';
 const TOO_MANY_WAIT = 'Too many acknowledgments wait for the outcome of the processing.';
 /** A port that another program has may be free again. */
 const RETRY_LISTENERS_SECONDS = 15;
+/** How often certificates are looked at; what is told of one is told once a day. */
+const EXPIRY_WATCH_SECONDS = 300;
 
 export interface EngineDeps {
   readonly database: PgDatabase;
@@ -42,6 +45,8 @@ export interface EngineDeps {
   readonly sealer: Sealer;
   readonly loadKeyring: () => Promise<KeyringData>;
   readonly store: SettingsStore;
+  /** The vault: certificates and keys of listeners. */
+  readonly credentials: CredentialOpener;
   readonly workerFile: string | URL;
   readonly log: EngineLog;
 }
@@ -133,6 +138,7 @@ class RunningEngine implements Engine {
       log,
       now: () => new Date(),
       nodeName: () => session.identity.name,
+      credentials: deps.credentials,
     });
   }
 
@@ -221,6 +227,10 @@ class RunningEngine implements Engine {
 
   listenerStatuses(): ReturnType<EngineControl['listenerStatuses']> {
     return this.#listeners.statuses();
+  }
+
+  credentialEnds(): ReturnType<EngineControl['credentialEnds']> {
+    return this.#listeners.credentialEnds();
   }
 
   controlKey(listenerId: bigint, controlId: string): bigint {
@@ -369,6 +379,7 @@ class RunningEngine implements Engine {
       await session.query('update nodes set heartbeat_at = now() where node = $1', [session.identity.node]);
       await this.#saveStatuses();
     }
+    if (second % EXPIRY_WATCH_SECONDS === 5) this.#listeners.watchExpiry();
     if (second % 3600 === 3599) await ensurePartitions(database, Date.now());
   }
 

@@ -1,4 +1,6 @@
+import { EXPIRY_STAGES, expiryOf } from '../domain/expiry.ts';
 import { idTimeMs } from '../domain/ids.ts';
+import { readEndingCredentials } from '../store/credential-store.ts';
 import { readNodes } from '../store/queries/health-facts.ts';
 import { readPlaces } from '../store/queries/places.ts';
 import { readCountsBySystem, readSeries } from '../store/queries/traffic.ts';
@@ -6,6 +8,8 @@ import type { Database } from '../store/queryable.ts';
 import type { LiveFigures } from '../engine/control.ts';
 import { createSystemLines, type SystemLine } from './system-lines.ts';
 import { bucketsOf, fillSeries, startOf, totalOf, TRAFFIC_RANGES, type TrafficRange } from './traffic.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface DashboardDeps {
   readonly db: Database;
@@ -39,7 +43,8 @@ export function createDashboard(deps: DashboardDeps) {
       const systems = request.environment === undefined ? null : shown.map((line) => line.system.id);
       const series = fillSeries(buckets, await readSeries(tx, from, buckets.seconds, systems));
       const counts = await readCountsBySystem(tx, from);
-      return { shown, waiting, series, counts, nodes: await readNodes(tx) };
+      const ending = await readEndingCredentials(tx, new Date(now + EXPIRY_STAGES[0] * DAY_MS));
+      return { shown, waiting, series, counts, ending, nodes: await readNodes(tx) };
     });
     const live = deps.live();
     const whole = request.environment === undefined;
@@ -78,6 +83,12 @@ export function createDashboard(deps: DashboardDeps) {
         failed: read.counts.get(line.system.id)?.failed ?? 0,
         open_errors: line.openErrors,
       })),
+      ending: read.ending
+        .filter(({ environment_id: id }) => whole || id === request.environment)
+        .map(({ not_after: notAfter, ...rest }) => {
+          const { daysLeft, state } = expiryOf(notAfter, now);
+          return { ...rest, not_after: notAfter.toISOString(), days_left: daysLeft, state };
+        }),
       nodes: read.nodes.map((node) => ({
         name: node.name,
         started_at: node.started_at.toISOString(),

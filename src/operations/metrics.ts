@@ -41,7 +41,7 @@ const LISTENER_STATES = ['listening', 'paused', 'stopped', 'failed'] as const;
  * `listenerKey` names a listener as configuration files do.
  */
 export function createMetrics(deps: {
-  readonly engine: Pick<EngineControl, 'live' | 'listenerStatuses'>;
+  readonly engine: Pick<EngineControl, 'live' | 'listenerStatuses' | 'credentialEnds'>;
   readonly listenerKey: (id: bigint) => string;
   readonly version: string;
 }): Metrics {
@@ -125,6 +125,35 @@ export function createMetrics(deps: {
         this.reset();
         for (const { listenerId, connections } of deps.engine.listenerStatuses()) {
           this.set({ listener: deps.listenerKey(listenerId) }, connections);
+        }
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Counter({
+      name: 'practice_studio_listener_refused_total',
+      help: 'Connections that a listener turned away on this node since it was opened, by reason.',
+      labelNames: ['listener', 'reason'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { listenerId, refusals } of deps.engine.listenerStatuses()) {
+          const listener = deps.listenerKey(listenerId);
+          for (const { reason, count } of refusals) this.inc({ listener, reason }, count);
+        }
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'practice_studio_certificate_end_seconds',
+      help: 'When a certificate of the vault expires, in seconds since 1970 UTC; of a bundle the first of them.',
+      labelNames: ['certificate', 'kind'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { key, kind, notAfter } of deps.engine.credentialEnds()) {
+          this.set({ certificate: key, kind }, Math.floor(notAfter.getTime() / 1000));
         }
       },
     }),

@@ -1,3 +1,4 @@
+import { REFUSALS, type RefusalReason } from '../transport/mllp/refusals.ts';
 import type { ListenerSetting, SettingsState, SettingsStore } from '../records/settings/settings.ts';
 import { readPlaces } from '../store/queries/places.ts';
 import type { Database } from '../store/queryable.ts';
@@ -14,6 +15,8 @@ export interface SettingsOverview {
   readonly state: SettingsState;
   readonly lineOf: (systemId: bigint) => SystemLine | undefined;
   readonly statusesOf: (listenerId: bigint) => readonly ListenerStatusRow[];
+  /** What a reason for which connections are turned away means. */
+  readonly sentenceOf: (refusal: string) => string;
   readonly trafficOf: (listenerId: bigint) => ListenerTraffic | undefined;
 }
 
@@ -44,6 +47,7 @@ export function createSettingsOverview(deps: {
         state,
         lineOf: (id) => lines.find(({ system }) => system.id === String(id)),
         statusesOf: (id) => statuses.filter((status) => status.listener_id === String(id)),
+        sentenceOf: (refusal) => REFUSALS[refusal as RefusalReason] ?? refusal,
         trafficOf: (id) => traffic.get(String(id)),
       };
     });

@@ -4,6 +4,7 @@ import { systemHealth, type HealthFacts } from './system-health.ts';
 const fine: HealthFacts = {
   enabled: true,
   failedListener: undefined,
+  endingCertificate: undefined,
   openErrors: 0,
   recentErrors: 0,
   recentlyReceived: 100,

@@ -8,6 +8,10 @@ export interface SystemHealth {
 export interface HealthFacts {
   readonly enabled: boolean;
   readonly failedListener: { readonly name: string; readonly reason: string } | undefined;
+  /** Of a listener in use, the first to end within 30 days or over. */
+  readonly endingCertificate:
+    | { readonly listener: string; readonly certificate: string; readonly expired: boolean; readonly text: string }
+    | undefined;
   readonly openErrors: number;
   /** Open failures of the last 15 minutes, and what was received in them. */
   readonly recentErrors: number;
@@ -35,6 +39,10 @@ export function systemHealth(facts: HealthFacts): SystemHealth {
     const { name, reason } = facts.failedListener;
     return { state: 'failing', reason: `The listener ${name} does not run: ${reason}` };
   }
+  const ending = facts.endingCertificate;
+  const endingText =
+    ending && `The certificate ${ending.certificate} of the listener ${ending.listener} ${ending.text}.`;
+  if (ending?.expired === true) return { state: 'failing', reason: endingText ?? '' };
   if (facts.recentErrors > 0 && facts.recentErrors > FAILING_SHARE * facts.recentlyReceived) {
     const { recentErrors, recentlyReceived } = facts;
     return {
@@ -51,6 +59,7 @@ export function systemHealth(facts: HealthFacts): SystemHealth {
       reason: `${messages(facts.openErrors)} failed and ${needs(facts.openErrors)} a person.`,
     };
   }
+  if (endingText !== undefined) return { state: 'attention', reason: endingText };
   const usual = facts.weekAgo ?? facts.dayAgo;
   if (facts.receivedLastHour === 0 && usual >= USUAL_PER_HOUR) {
     const when = facts.weekAgo === null ? 'yesterday' : 'a week ago';

@@ -1,5 +1,12 @@
+import { expiryOf, expiryText } from '../domain/expiry.ts';
 import { idAtMs, idTimeMs } from '../domain/ids.ts';
-import { readFailedListeners, readOpenErrors, readWaiting, type WaitingTotal } from '../store/queries/health-facts.ts';
+import {
+  readEndingCertificates,
+  readFailedListeners,
+  readOpenErrors,
+  readWaiting,
+  type WaitingTotal,
+} from '../store/queries/health-facts.ts';
 import type { Places, SystemPlace } from '../store/queries/places.ts';
 import {
   readCountsBySystem,
@@ -11,7 +18,7 @@ import {
 } from '../store/queries/traffic.ts';
 import { int8Text } from '../store/queries/values.ts';
 import type { Queryable } from '../store/queryable.ts';
-import { systemHealth, type SystemHealth } from './system-health.ts';
+import { systemHealth, type HealthFacts, type SystemHealth } from './system-health.ts';
 import { bucketsOf, fillSparkline, startOf } from './traffic.ts';
 
 /** How one system stands now. */
@@ -65,6 +72,7 @@ export function createSystemLines(deps: {
     const latest = await readLatestMessages(db, String(idAtMs(now - HOUR_MS)));
     const errors = await readOpenErrors(db, quarter);
     const failed = await readFailedListeners(db);
+    const ending = await readEndingCertificates(db, new Date(now + 30 * DAY_MS));
     const { total, bySystem } = await readWaiting(db);
     const ageOf = (id: string | null | undefined): number =>
       id == null ? 0 : Math.max(0, (now - idTimeMs(BigInt(id))) / 1000);
@@ -80,6 +88,7 @@ export function createSystemLines(deps: {
       const health = systemHealth({
         enabled: system.enabled,
         failedListener: failed.get(system.id),
+        endingCertificate: endingOf(ending.get(system.id), now),
         openErrors: open?.open ?? 0,
         recentErrors: open?.recent ?? 0,
         recentlyReceived: recent.get(system.id)?.received ?? 0,
@@ -102,6 +111,15 @@ export function createSystemLines(deps: {
     });
     return { lines, waiting: total };
   };
+}
+
+function endingOf(
+  found: { readonly listener: string; readonly certificate: string; readonly notAfter: Date } | undefined,
+  now: number,
+): HealthFacts['endingCertificate'] {
+  if (found === undefined) return undefined;
+  const expiry = expiryOf(found.notAfter, now);
+  return { ...found, expired: expiry.state === 'expired', text: expiryText(expiry) };
 }
 
 function lastMessage(

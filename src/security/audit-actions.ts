@@ -34,6 +34,9 @@ export const AUDIT_ACTIONS = {
   'patient-changed': { number: 61, sentence: 'Changed a patient.' },
   'patient-viewed': { number: 62, sentence: 'Saw a patient.' },
   'patients-searched': { number: 63, sentence: 'Searched patients.' },
+  'patient-merged': { number: 64, sentence: 'Merged a patient into another, as the sending system said.' },
+  'records-changed': { number: 65, sentence: 'Added, changed or withdrew records of a patient.' },
+  'records-viewed': { number: 66, sentence: 'Saw records of a patient.' },
   'error-group-changed': { number: 70, sentence: 'Assigned or noted a group of failed messages.' },
   'error-group-replayed': { number: 71, sentence: 'Had a group of failed messages processed again.' },
   'error-group-discarded': { number: 72, sentence: 'Discarded a group of failed messages, with a reason.' },
@@ -51,12 +54,12 @@ export const AUDIT_ACTIONS = {
   'audit-pruned': { number: 104, sentence: 'Removed audit entries past their retention.' },
   'program-started': { number: 110, sentence: 'Started the program.' },
   'program-stopped': { number: 111, sentence: 'Stopped the program.' },
-  'credential-created': { number: 120, sentence: 'Added a credential.' },
-  'credential-changed': { number: 121, sentence: 'Changed name or note of a credential.' },
-  'credential-rotated': { number: 122, sentence: 'Put another certificate or key of a credential in force.' },
-  'credential-deleted': { number: 123, sentence: 'Removed a credential with its key.' },
-  'credential-tested': { number: 124, sentence: 'Tested a credential.' },
-  'credential-used': { number: 125, sentence: 'Took a private key out of the vault to use it.' },
+  'credential-created': { number: 140, sentence: 'Added a credential.' },
+  'credential-changed': { number: 141, sentence: 'Changed name or note of a credential.' },
+  'credential-rotated': { number: 142, sentence: 'Put another certificate or key of a credential in force.' },
+  'credential-deleted': { number: 143, sentence: 'Removed a credential with its key.' },
+  'credential-tested': { number: 144, sentence: 'Tested a credential.' },
+  'credential-used': { number: 145, sentence: 'Took a private key out of the vault to use it.' },
 } as const satisfies Record<string, { readonly number: number; readonly sentence: string }>;
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 

@@ -2,7 +2,7 @@ import { idAtMs } from '../domain/ids.ts';
 import type { Database } from './queryable.ts';
 
 /** The tables that are partitioned by the time in their ids. */
-const PARTITIONED_TABLES = ['messages', 'transactions', 'patient_history', 'audit'] as const;
+const PARTITIONED_TABLES = ['messages', 'transactions', 'patient_history', 'clinical_history', 'audit'] as const;
 
 /**
  * How long before its month a partition is made. No longer than safe: every partition that is there costs each statement

@@ -17,4 +17,8 @@ export const SEALED_COLUMNS = {
   feedAnalysis: { table: 27, column: 1 },
   /** `credential_versions.secret`, bound to the version's id. */
   credentialSecret: { table: 24, column: 1 },
+  /** `clinical_resources.resource`, bound to the resource's id. */
+  clinicalResource: { table: 30, column: 1 },
+  /** `clinical_history.resource`, bound to the history row's id. */
+  clinicalHistory: { table: 31, column: 1 },
 } as const;

@@ -7,12 +7,19 @@ export interface ListenerStatusRow {
   readonly reason: string;
   readonly since: Date;
   readonly connections: number;
+  /** Connections turned away since the listener was opened. */
+  readonly refusals: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly last_at: string;
+    readonly last_peer: string;
+  }[];
 }
 
 /** How every listener stands on every node that was alive within a minute. */
 export async function readListenerStatuses(db: Queryable): Promise<ListenerStatusRow[]> {
   const { rows } = await db.query<ListenerStatusRow>(
-    `select s.listener_id::text, n.name as node, s.status, s.reason, s.since, s.connections
+    `select s.listener_id::text, n.name as node, s.status, s.reason, s.since, s.connections, s.refusals
      from listener_status s join nodes n on n.node = s.node
      where n.heartbeat_at > now() - interval '1 minute' order by s.listener_id, n.node`,
   );

@@ -9,6 +9,7 @@ import type {
   SystemSetting,
   SystemValues,
 } from '../records/settings/settings.ts';
+import { loadCredentials } from './credential-store.ts';
 import type { Queryable } from './queryable.ts';
 
 /** A row as the driver gives it: ids are text there. */
@@ -19,7 +20,7 @@ const ENVIRONMENT = `${KEPT}, key, name, kind, note, parameters`;
 const SYSTEM = `${KEPT}, key, name, environment_id as "environmentId", product, product_version as "productVersion",
   methods, time_zone as "timeZone", country, note, enabled, settings, mapping_key as "mappingKey"`;
 const LISTENER = `${KEPT}, key, name, system_id as "systemId", host, port, enabled, node, ack_when as "ackWhen",
-  ack_mode as "ackMode", ack_timeout_seconds as "ackTimeoutSeconds", allowed_peers as "allowedPeers", limits,
+  ack_mode as "ackMode", ack_timeout_seconds as "ackTimeoutSeconds", allowed_peers as "allowedPeers", limits, tls,
   plaintext_reason as "plaintextReason", note`;
 const MAPPING = 'id, key, category, version, origin, body, checksum';
 
@@ -55,6 +56,7 @@ export const settingsStore: SettingsStore = {
       systems: systems.rows.map(systemOf),
       listeners: listeners.rows.map(listenerOf),
       mappings: mappings.rows.map(mappingOf),
+      credentials: await loadCredentials(db),
     };
   },
 
@@ -103,13 +105,13 @@ export const settingsStore: SettingsStore = {
   async saveListener(tx, id, values: ListenerValues) {
     const { rows } = await tx.query<Row<ListenerSetting>>(
       `insert into listeners (id, key, name, system_id, host, port, enabled, node, ack_when, ack_mode,
-         ack_timeout_seconds, allowed_peers, limits, plaintext_reason, note)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ack_timeout_seconds, allowed_peers, limits, tls, plaintext_reason, note)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        on conflict (id) do update set key = excluded.key, name = excluded.name, system_id = excluded.system_id,
          host = excluded.host, port = excluded.port, enabled = excluded.enabled, node = excluded.node,
          ack_when = excluded.ack_when, ack_mode = excluded.ack_mode,
          ack_timeout_seconds = excluded.ack_timeout_seconds, allowed_peers = excluded.allowed_peers,
-         limits = excluded.limits, plaintext_reason = excluded.plaintext_reason, note = excluded.note,
+         limits = excluded.limits, tls = excluded.tls, plaintext_reason = excluded.plaintext_reason, note = excluded.note,
          version = listeners.version + 1, updated_at = now()
        returning ${LISTENER}`,
       [
@@ -126,6 +128,7 @@ export const settingsStore: SettingsStore = {
         values.ackTimeoutSeconds,
         values.allowedPeers,
         JSON.stringify(values.limits),
+        JSON.stringify(values.tls),
         values.plaintextReason,
         values.note,
       ],

@@ -114,7 +114,21 @@ export async function makeBed(plan: SystemPlan = {}): Promise<Bed> {
 function listenerValues(systemId: bigint, key: string, values: Partial<ListenerValues>): ListenerValues {
   return {
     ...{ key, name: key, systemId, host: '127.0.0.1', port: 0, enabled: true, node: '', ackWhen: 'commit' },
-    ...{ ackMode: 'auto', ackTimeoutSeconds: 30, allowedPeers: [], plaintextReason: '', note: '' },
+    ...{
+      ackMode: 'auto',
+      ackTimeoutSeconds: 30,
+      allowedPeers: [],
+      tls: {
+        enabled: false,
+        certificates: [],
+        client_certificate: 'none',
+        client_ca: null,
+        allowed_certificates: [],
+        handshake_timeout_seconds: 10,
+      },
+      plaintextReason: '',
+      note: '',
+    },
     limits: {
       max_frame_bytes: 1024 * 1024,
       idle_timeout_seconds: 60,

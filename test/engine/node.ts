@@ -2,10 +2,12 @@ import type { EngineLog } from '../../src/engine/engine-log.ts';
 import { nodeIds, startEngine, type Engine } from '../../src/engine/start-engine.ts';
 import { NodeSession } from '../../src/engine/nodes/node-session.ts';
 import { parseAck, type ReceivedAck } from '../../src/formats/hl7v2/parse-ack.ts';
+import { createCredentialOpener } from '../../src/records/credentials/open-credential.ts';
 import { openKeys } from '../../src/security/open-keys.ts';
 import { createSealer } from '../../src/security/sealing.ts';
 import { watchKeys } from '../../src/security/watch-keys.ts';
 import { connectPg, openPgDatabase } from '../../src/store/pg-database.ts';
+import { credentialStore } from '../../src/store/credential-store.ts';
 import { settingsStore } from '../../src/store/settings-store.ts';
 import { createMllpClient } from '../../src/transport/mllp/client.ts';
 import type { Bed } from './bed.ts';
@@ -57,8 +59,15 @@ export async function startNode(bed: Bed, plan: NodePlan = {}): Promise<Node> {
     onChange: (data) => told.engine?.keysChanged(data),
     ...(plan.keyWatchMs === undefined ? {} : { intervalMs: plan.keyWatchMs }),
   });
+  const sealer = createSealer({ keyring });
   const engine = await startEngine({
-    ...{ database, connection, session, ids: nodeIds(identity), keyring, sealer: createSealer({ keyring }) },
+    ...{ database, connection, session, ids: nodeIds(identity), keyring, sealer },
+    credentials: createCredentialOpener({
+      database,
+      credentials: credentialStore,
+      sealer,
+      record: () => Promise.resolve(),
+    }),
     loadKeyring: async () => {
       await watch.reload();
       return keyring.data();

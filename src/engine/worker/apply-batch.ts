@@ -6,7 +6,9 @@ import { TRANSACTION_FLAGS, type StoredTrace } from '../../domain/stored-trace.t
 import { FINAL_STATE_CODES, type FinalState } from '../../domain/transaction-states.ts';
 import { searchTokenInput } from '../../matching/blind-inputs.ts';
 import { changesSearch, searchTokens } from '../../matching/search-tokens.ts';
+import type { PatientIdentifier, PatientInput } from '../../domain/patient/patient-record.ts';
 import { applyPatientInput } from '../../records/patients/apply-patient.ts';
+import { hear, timelyInput } from '../../records/patients/late-message.ts';
 import type { AuditEntry } from '../../security/audit-entry.ts';
 import type { BlindIndexPurpose, BlindIndex } from '../../security/blind-index.ts';
 import type { Sealer } from '../../security/sealing.ts';
@@ -15,7 +17,10 @@ import type { BatchOutcome, MessageOutcome } from './batch-outcome.ts';
 import type { Deferral, FailedMessage } from './defer.ts';
 import type { Failure } from './failure.ts';
 import type { PatientInHand } from './match-patients.ts';
-import type { Prepared } from './prepare.ts';
+import { decideMerge, type MergePlan } from './merge-patients.ts';
+import type { Prepared, PreparedPatient } from './prepare.ts';
+import { recordsAudit, recordsText } from './records/record-words.ts';
+import type { RecordOutcome, RecordsInHand } from './records/records-in-hand.ts';
 import type { HistoryRow, PatientRow, TransactionRow } from './write-batch.ts';
 
 export interface ApplyDeps {
@@ -30,6 +35,10 @@ export interface BatchInput {
   readonly keys: readonly (readonly string[])[];
   /** What the keys lead to in the database. */
   readonly patients: Map<string, PatientInHand>;
+  /** The records that the messages speak of. */
+  readonly records: RecordsInHand;
+  /** Keys of the patient who goes, where the batch is one merge. */
+  readonly priorKeys: readonly string[];
   /** When the batch was claimed: ms since 1970, and on the monotonic clock. */
   readonly claimedAtMs: number;
   readonly startedAt: number;
@@ -42,6 +51,20 @@ export interface PreviousBatch {
   readonly states: ReadonlyMap<bigint, MessageOutcome['state']>;
   /** Lanes that it brought to a stand, for what came after the message that is told. */
   readonly standing: ReadonlyMap<bigint, bigint>;
+}
+
+/** What a patient gains beside what the message says of him: what a merge brings along. */
+interface Gains {
+  readonly identifiers: readonly PatientIdentifier[];
+  readonly merged: readonly string[];
+}
+
+const NO_GAINS: Gains = { identifiers: [], merged: [] };
+const UNTOUCHED = { text: 'The patient stays as he is: messages of this type do not change him.', late: false };
+
+function withGains(input: PatientInput, { identifiers }: Gains): PatientInput {
+  if (identifiers.length === 0) return input;
+  return { ...input, lists: { ...input.lists, identifiers: [...(input.lists.identifiers ?? []), ...identifiers] } };
 }
 
 /** Error states by which an earlier message with the same content still counts as not processed. */
@@ -67,6 +90,7 @@ class BatchApplication {
   readonly #failed: FailedMessage[] = [];
   readonly #deferrals: Deferral[] = [];
   readonly #resolved: bigint[] = [];
+  readonly #merges: MergePlan[] = [];
   readonly #outcomes: MessageOutcome[] = [];
   readonly #states: Map<bigint, MessageOutcome['state']>;
   /** Lanes that a message of this batch or the one before has brought to a stand: the first such message of each. */
@@ -96,6 +120,8 @@ class BatchApplication {
       failed: this.#failed,
       deferrals: this.#deferrals,
       resolved: this.#resolved,
+      records: this.#input.records.rows(),
+      merges: this.#merges,
       outcomes: this.#outcomes,
     };
   }
@@ -123,7 +149,8 @@ class BatchApplication {
     }
     if (result.kind === 'failed') this.#fail(prepared, result.failure, flags);
     else if (result.kind === 'filtered') this.#end(prepared, 'filtered', null, null, flags, null);
-    else this.#patient(prepared, result.input, keys, flags);
+    else if (result.prior === undefined) this.#patient(prepared, result, keys, flags);
+    else this.#merge(prepared, result, keys, flags);
   }
 
   /** Whether an earlier message with the same content was, or surely will be, processed. */
@@ -133,49 +160,145 @@ class BatchApplication {
     return !(stored === FINAL_STATE_CODES.failed && UNPROCESSED_ERRORS.has(error));
   }
 
-  #patient(
-    prepared: Prepared,
-    said: Parameters<typeof applyPatientInput>[1],
-    keys: readonly string[],
-    flags: number,
-  ): void {
-    const { claimed, system, steps } = prepared;
+  #patient(prepared: Prepared, result: PreparedPatient, keys: readonly string[], flags: number): void {
+    const patients = this.#led(keys);
+    if (patients.size > 1) {
+      this.#unmatched(prepared, `Its identifiers belong to ${patients.size} patients.`);
+      this.#fail(prepared, { cause: 'matching', code: 'match.ambiguous', place: 'PID-3' }, flags);
+      return;
+    }
+    const [known] = patients;
+    if (known === undefined && result.unusable !== undefined) {
+      this.#unmatched(prepared, 'The patient is not known, and cannot be made of what the message says.');
+      this.#fail(prepared, result.unusable, flags);
+      return;
+    }
+    const patient = known ?? this.#newPatient(prepared);
+    prepared.steps.push({
+      s: 'match',
+      us: this.#input.matchUs,
+      m: known === undefined ? 'A new patient: no identifier is known.' : 'Found by identifier.',
+    });
+    this.#record(prepared, result, patient, keys, flags);
+  }
+
+  /** A40: the patient of MRG goes, that of PID stays. The batch is this one message. */
+  #merge(prepared: Prepared, result: PreparedPatient, keys: readonly string[], flags: number): void {
+    const { priorKeys } = this.#input;
+    const sameIdentifiers = priorKeys.every((key) => keys.includes(key));
+    const decision = decideMerge(this.#led(keys), this.#led(priorKeys), sameIdentifiers);
+    if ('failure' in decision) {
+      this.#unmatched(prepared, decision.text);
+      this.#fail(prepared, decision.failure, flags);
+      return;
+    }
+    const { old } = decision;
+    const survivor = decision.survivor ?? this.#newPatient(prepared);
+    const text =
+      old === undefined
+        ? 'The merged number leads to this patient from now on; there is no other record of it.'
+        : `Patient ${old.id} is merged into this one; his numbers and records lead here from now on.`;
+    prepared.steps.push({ s: 'match', us: this.#input.matchUs, m: text });
+    const ownKeys = priorKeys.filter((key) => old?.keys.has(key) !== true);
+    const identifiers = [
+      ...(result.prior?.input.lists.identifiers ?? []),
+      ...(old?.record?.lists.identifiers ?? []).map(({ src: _, ...identifier }) => identifier),
+    ];
+    if (old !== undefined) {
+      // The version is raised so that whoever has read him before is refused; the record stays as it was.
+      old.version += 1;
+      this.#touched.add(old);
+      this.#merges.push({
+        ...{ id: prepared.claimed.transactionId, environmentId: old.environmentId, survivorId: survivor.id },
+        ...{ oldId: old.id, systemId: prepared.claimed.systemId, messageId: prepared.claimed.messageId },
+      });
+      this.#audit.push({
+        actor: SYSTEM_ACTOR,
+        action: 'patient-merged',
+        resource: { kind: 'patient', id: old.id },
+        detail: { message: prepared.claimed.messageId, into: survivor.id },
+        at: this.#input.claimedAtMs,
+      });
+    }
+    const merged = old === undefined ? [] : [String(old.id), ...(old.record?.merged ?? [])];
+    this.#record(prepared, result, survivor, [...keys, ...ownKeys], flags, { identifiers, merged });
+  }
+
+  /** The patients that keys lead to, in the database or by this batch. */
+  #led(keys: readonly string[]): Set<PatientInHand> {
     const patients = new Set<PatientInHand>();
     for (const key of keys) {
       const patient = this.#patients.get(key);
       if (patient !== undefined) patients.add(patient);
     }
-    if (patients.size > 1) {
-      steps.push({
-        s: 'match',
-        us: this.#input.matchUs,
-        o: 'failed',
-        m: `Its identifiers belong to ${patients.size} patients.`,
-      });
-      this.#fail(prepared, { cause: 'matching', code: 'match.ambiguous', place: 'PID-3' }, flags);
+    return patients;
+  }
+
+  #newPatient({ system }: Prepared): PatientInHand {
+    return {
+      ...{ id: this.#deps.ids.next(), environmentId: system?.environmentId ?? 0n, expected: 0, version: 0 },
+      ...{ record: undefined, keys: new Set(), searchChanged: false },
+    };
+  }
+
+  #unmatched({ steps }: Prepared, m: string): void {
+    steps.push({ s: 'match', us: this.#input.matchUs, o: 'failed', m });
+  }
+
+  /** Brings a message into its patient and its records. */
+  #record(
+    prepared: Prepared,
+    result: PreparedPatient,
+    patient: PatientInHand,
+    keys: readonly string[],
+    flags: number,
+    gains: Gains = NO_GAINS,
+  ): void {
+    const { claimed, steps } = prepared;
+    const { records } = this.#input;
+    const start = performance.now();
+    const speaker = {
+      ...{ messageId: claimed.messageId, systemId: claimed.systemId, environmentId: patient.environmentId },
+      ...{ patientId: patient.id, merged: patient.record?.merged ?? [], atMs: this.#input.claimedAtMs },
+    };
+    const foreign = result.records.records.length === 0 ? undefined : records.foreign(result.records, speaker);
+    if (foreign !== undefined) {
+      steps.push({ s: 'record', us: 0, o: 'failed', m: `${foreign.type}: its number is known as another patient's.` });
+      this.#fail(prepared, { cause: 'conflict', code: 'record.other-patient', place: null }, flags);
       return;
     }
-    let [patient] = patients;
-    const isNew = patient === undefined;
-    patient ??= {
-      id: this.#deps.ids.next(),
-      environmentId: system?.environmentId ?? 0n,
-      expected: 0,
-      version: 0,
-      record: undefined,
-      keys: new Set(),
-      searchChanged: false,
-    };
+    const said = result.intent === 'update' || patient.record === undefined;
+    const { text, late } = said ? this.#speak(prepared, result, patient, keys, gains) : UNTOUCHED;
+    const outcomes: readonly RecordOutcome[] =
+      result.records.records.length === 0 ? [] : records.apply(result.records, speaker, () => this.#deps.ids.next());
+    const entry = recordsAudit(outcomes, claimed.messageId, patient.id, this.#input.claimedAtMs);
+    if (entry !== undefined) this.#audit.push(entry);
+    const isLate = late || outcomes.some(({ change }) => change === 'older');
     steps.push({
-      s: 'match',
-      us: this.#input.matchUs,
-      m: isNew ? 'A new patient: no identifier is known.' : 'Found by identifier.',
+      s: 'record',
+      us: Math.round((performance.now() - start) * 1000),
+      m: outcomes.length === 0 ? text : `${text} ${recordsText(outcomes)}`,
+      ...(isLate ? { o: 'warning' } : {}),
+      ...(outcomes.length === 0 ? {} : { d: { records: outcomes } }),
     });
-    const start = performance.now();
-    const applied = applyPatientInput(patient.record, said, {
+    this.#end(prepared, 'delivered', null, patient.id, isLate ? flags | TRANSACTION_FLAGS.outOfOrder : flags, null);
+  }
+
+  /** Brings what a message says of a patient into his record. */
+  #speak(
+    { claimed }: Prepared,
+    { input, intent, said }: PreparedPatient,
+    patient: PatientInHand,
+    keys: readonly string[],
+    gains: Gains,
+  ): { readonly text: string; readonly late: boolean } {
+    const isNew = patient.record === undefined;
+    const systemId = String(claimed.systemId);
+    const timely = timelyInput(patient.record, input, systemId, said);
+    const applied = applyPatientInput(patient.record, withGains(timely.input, gains), {
       messageId: String(claimed.messageId),
       at: new Date(this.#input.claimedAtMs).toISOString(),
-      systemId: String(claimed.systemId),
+      systemId,
     });
     for (const key of keys) {
       if (patient.keys.has(key)) continue;
@@ -183,38 +306,42 @@ class BatchApplication {
       this.#patients.set(key, patient);
       this.#newKeys.push({ key: Buffer.from(key, 'latin1'), patientId: patient.id });
     }
-    if (applied.changed) {
-      patient.searchChanged ||= isNew || changesSearch(applied.changes);
-      patient.record = applied.record;
-      patient.version += 1;
-      this.#touched.add(patient);
-      this.#history.push({
-        patientId: patient.id,
-        id: claimed.transactionId,
-        version: patient.version,
-        messageId: claimed.messageId,
-        systemId: claimed.systemId,
-        changes: this.#deps.sealer.seal(
-          'record',
-          SEALED_COLUMNS.patientChanges,
-          claimed.transactionId,
-          encodePatientChanges(applied.changes),
-        ),
-      });
-      this.#audit.push({
-        actor: SYSTEM_ACTOR,
-        action: isNew ? 'patient-created' : 'patient-changed',
-        resource: { kind: 'patient', id: patient.id },
-        detail: { message: claimed.messageId },
-        at: this.#input.claimedAtMs,
-      });
-    }
-    steps.push({
-      s: 'record',
-      us: Math.round((performance.now() - start) * 1000),
-      m: applied.changed ? `Version ${patient.version}: ${applied.changes.length} changes.` : 'Nothing new.',
+    // A patient made of a result or a booking is there to be filled by the first message that is about him.
+    const heard = intent === 'create' ? undefined : hear(applied.record.heard, input, systemId, said);
+    const merged = gains.merged.length === 0 ? undefined : [...(applied.record.merged ?? []), ...gains.merged];
+    patient.record = {
+      ...applied.record,
+      ...(heard === undefined ? {} : { heard }),
+      ...(merged === undefined ? {} : { merged }),
+    };
+    this.#touched.add(patient);
+    const late = timely.late
+      ? ` Older than what this system said before: ${timely.withheld} fields left as newer messages said.`
+      : '';
+    if (!applied.changed && merged === undefined) return { text: `Nothing new.${late}`, late: timely.late };
+    patient.searchChanged ||= isNew || changesSearch(applied.changes);
+    patient.version += 1;
+    this.#history.push({
+      patientId: patient.id,
+      id: claimed.transactionId,
+      version: patient.version,
+      messageId: claimed.messageId,
+      systemId: claimed.systemId,
+      changes: this.#deps.sealer.seal(
+        'record',
+        SEALED_COLUMNS.patientChanges,
+        claimed.transactionId,
+        encodePatientChanges(applied.changes),
+      ),
     });
-    this.#end(prepared, 'delivered', null, patient.id, flags, null);
+    this.#audit.push({
+      actor: SYSTEM_ACTOR,
+      action: isNew ? 'patient-created' : 'patient-changed',
+      resource: { kind: 'patient', id: patient.id },
+      detail: { message: claimed.messageId },
+      at: this.#input.claimedAtMs,
+    });
+    return { text: `Version ${patient.version}: ${applied.changes.length} changes.${late}`, late: timely.late };
   }
 
   #fail(prepared: Prepared, failure: Failure, flags: number): void {
@@ -262,6 +389,7 @@ class BatchApplication {
       at: this.#input.claimedAtMs,
       batch: this.#input.prepared.length,
       steps: steps,
+      ...(claimed.failures.length === 0 ? {} : { earlier: claimed.failures }),
     };
     this.#transactions.push({
       id: claimed.transactionId,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { EarlierFailure } from '../../domain/stored-trace.ts';
 
 /** A queue row with its message, in a worker's hands. */
 export interface Claimed {
@@ -19,6 +20,8 @@ export interface Claimed {
   /** The lane is held back by this earlier message; null when it is free. */
   readonly heldBy: bigint | null;
   readonly earlier: EarlierMessage | null;
+  /** How its attempts so far failed, the first one first. */
+  readonly failures: readonly EarlierFailure[];
 }
 
 /** The latest earlier message with the same control id of the same listener; one with the same content if there is. */
@@ -44,7 +47,7 @@ const LATEST_LOOKED_AT = 20;
 const CLAIM = `
 select q.message_id, q.transaction_id, q.lane, q.kind, q.attempts, q.reply_node, q.size,
   m.system_id, m.listener_id, m.type, m.ack_code, m.content, r.content,
-  h.message_id, d.id, d.same, d.state, d.error
+  h.message_id, d.id, d.same, d.state, d.error, q.failures
 from (
   select *, sum(size) over (order by message_id) - size as before from (
     select * from queue where shard = any($1::smallint[]) and message_id <> all($2::bigint[]) order by message_id limit $3::int
@@ -91,6 +94,7 @@ type Row = [
   boolean | null,
   number | null,
   string | null,
+  readonly EarlierFailure[] | null,
 ];
 
 export interface ClaimLimits {
@@ -128,6 +132,7 @@ export async function claimBatch(
     content: row[11],
     repaired: row[12],
     heldBy: row[13] === null ? null : BigInt(row[13]),
+    failures: row[18] ?? [],
     earlier:
       row[14] === null
         ? null

@@ -8,7 +8,15 @@ import type { Failure } from './failure.ts';
 /** A message that waits from now on: for its next attempt, or behind another one of its lane. */
 export type Deferral =
   | { readonly claimed: Claimed; readonly waitsFor: 'lane' }
-  | { readonly claimed: Claimed; readonly waitsFor: 'retry'; readonly afterSeconds: number; readonly failure: Failure };
+  | {
+      readonly claimed: Claimed;
+      readonly waitsFor: 'retry';
+      readonly afterSeconds: number;
+      /** Null: nothing failed, it is not its turn yet. */
+      readonly failure: Failure | null;
+      /** Another lane that waits for it meanwhile. */
+      readonly alsoHolds?: bigint;
+    };
 
 /** A message that failed for good: what its error row and the hold of its lane need. */
 export interface FailedMessage {
@@ -54,6 +62,9 @@ export async function writeExceptions(
     ...failed.filter(({ holdSeconds }) => holdSeconds > 0),
     // Without an end while it is being retried.
     ...retries.map(({ claimed }) => ({ claimed, holdSeconds: null })),
+    ...retries.flatMap(({ claimed, alsoHolds }) =>
+      alsoHolds === undefined ? [] : [{ claimed: { ...claimed, lane: alsoHolds }, holdSeconds: null }],
+    ),
   ]);
   await deferRetries(tx, retries);
   const back = await deferBehind(
@@ -111,7 +122,10 @@ async function holdLanes(
   );
 }
 
-const CLAIMED_COLUMNS = 'message_id, transaction_id, lane, shard, kind, attempts, size';
+const CLAIMED_COLUMNS = 'message_id, transaction_id, lane, shard, kind, attempts, size, failures';
+/** Failures that are kept of one message: the first ones and the latest. */
+const FIRST_KEPT = 10;
+const LATEST_KEPT = 40;
 
 /** The columns of queue and deferred, as arrays; `more` attempts than it was claimed with. */
 function claimedArrays(claimed: readonly Claimed[], more: number): Buffer[] {
@@ -123,7 +137,18 @@ function claimedArrays(claimed: readonly Claimed[], more: number): Buffer[] {
     int2Array(claimed.map((each) => each.kind)),
     int2Array(claimed.map((each) => Math.min(32_767, each.attempts + more))),
     int4Array(claimed.map((each) => each.size)),
+    textArray(claimed.map(({ failures }) => JSON.stringify(failures))),
   ];
+}
+
+/** A message with the failure of the attempt that just ended; in the middle of very many some are forgotten. */
+function withFailure(claimed: Claimed, failure: Failure | null, at: string): Claimed {
+  if (failure === null) return claimed;
+  const { cause, code, place } = failure;
+  const all = [...claimed.failures, { at, cause, code, place }];
+  const failures =
+    all.length <= FIRST_KEPT + LATEST_KEPT ? all : [...all.slice(0, FIRST_KEPT), ...all.slice(-LATEST_KEPT)];
+  return { ...claimed, failures };
 }
 
 async function deferRetries(
@@ -133,18 +158,17 @@ async function deferRetries(
   if (retries.length === 0) return;
   const at = new Date().toISOString();
   await tx.query(
-    `insert into deferred (${CLAIMED_COLUMNS}, waits_for, due_at, failures)
-     select ${CLAIMED_COLUMNS}, 'retry', now() + seconds::float8 * interval '1 second', failures::jsonb
-     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::int[], $8::text[], $9::text[])
-       as t(${CLAIMED_COLUMNS}, seconds, failures)
+    `insert into deferred (${CLAIMED_COLUMNS}, waits_for, due_at)
+     select ${CLAIMED_COLUMNS}, 'retry', now() + seconds::float8 * interval '1 second'
+     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::int[],
+       cast($8::text[] as jsonb[]), $9::text[]) as t(${CLAIMED_COLUMNS}, seconds)
      on conflict (message_id) do nothing`,
     [
       ...claimedArrays(
-        retries.map(({ claimed }) => claimed),
+        retries.map(({ claimed, failure }) => withFailure(claimed, failure, at)),
         1,
       ),
       textArray(retries.map(({ afterSeconds }) => String(afterSeconds))),
-      textArray(retries.map(({ failure }) => JSON.stringify([{ at, cause: failure.cause, code: failure.code }]))),
     ],
   );
 }
@@ -158,7 +182,8 @@ async function deferBehind(tx: Transaction, waiting: readonly Claimed[]): Promis
   if (waiting.length === 0) return new Set();
   const { rows } = await tx.query(
     `with input as materialized (
-       select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::int[], $8::smallint[])
+       select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::int[],
+         cast($8::text[] as jsonb[]), $9::smallint[])
          as t(${CLAIMED_COLUMNS}, reply_node)
      ), holds as materialized (
        select lane, message_id from lane_holds where lane = any($3::bigint[]) order by lane, message_id for key share

@@ -45,6 +45,7 @@ export async function loadSystems(
     systems.set(system.id, {
       id: system.id,
       environmentId: system.environmentId,
+      timeZone: system.timeZone,
       mappingId: mapping === undefined ? null : (inForce?.id ?? null),
       mapping,
       holdSeconds,

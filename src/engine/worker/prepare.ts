@@ -5,16 +5,39 @@ import { compilePath } from '../../formats/hl7v2/path.ts';
 import { read } from '../../formats/hl7v2/read.ts';
 import type { StepProblem, StoredStep } from '../../domain/stored-trace.ts';
 import type { PatientInput } from '../../domain/patient/patient-record.ts';
+import type { SaidTime } from '../../domain/said-time.ts';
+import type { Hl7Message } from '../../formats/hl7v2/message.ts';
+import { NO_RECORDS, type MessageRecords } from '../../records/record-input.ts';
 import type { Sealer } from '../../security/sealing.ts';
 import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
 import { identifierKeys } from '../../matching/identifier-keys.ts';
 import type { Claimed } from './claim.ts';
 import type { Failure } from './failure.ts';
 import type { SystemSettings } from './settings.ts';
+import { readPrior, type PriorPatient } from './merge-patients.ts';
+import { messageTime } from './message-time.ts';
+import { RECORD_FAMILIES } from './record-families.ts';
+import type { RecordContext } from './records/record-family.ts';
 import { isProcessed, routeOf } from './route.ts';
 import { structuralProblem } from './structure.ts';
 
 const EVENT = compilePath('EVN-1');
+
+/** What a message says: about its patient, and in records. */
+export interface PreparedPatient {
+  readonly kind: 'patient';
+  /** `update`: the patient becomes what the message says. `create`: only one who is not known yet is made from it. */
+  readonly intent: 'update' | 'create';
+  readonly input: PatientInput;
+  readonly keys: readonly string[];
+  readonly warnings: boolean;
+  readonly said: SaidTime | undefined;
+  readonly records: MessageRecords;
+  /** Why no patient can be made of the message; it matters only when he is not known. */
+  readonly unusable?: Failure;
+  /** The patient who is merged into this one. */
+  readonly prior?: PriorPatient;
+}
 
 /** A claimed message after everything that needs no database: opened, parsed, routed, mapped. */
 export interface Prepared {
@@ -22,12 +45,7 @@ export interface Prepared {
   readonly system: SystemSettings | undefined;
   readonly steps: StoredStep[];
   readonly result:
-    | {
-        readonly kind: 'patient';
-        readonly input: PatientInput;
-        readonly keys: readonly string[];
-        readonly warnings: boolean;
-      }
+    | PreparedPatient
     | { readonly kind: 'filtered'; readonly reason: string }
     | {
         readonly kind: 'failed';
@@ -134,16 +152,83 @@ function prepare(
     ...(problems.length > 0 ? { p: problems } : {}),
   });
   const [first] = errors;
+  // What is wrong with the patient of a result is no reason to hold the result back, where the patient is known.
+  const intent = route.target === 'patient' || route.target === 'merge' ? 'update' : 'create';
+  let unusable: Failure | undefined;
   if (first !== undefined) {
     const cause = first.code.startsWith('mapping.required') ? 'validation' : 'mapping';
-    return { ...failed(cause, first.code, first.place), input: mapped.input };
+    unusable = { cause, code: first.code, place: first.place };
+    if (intent === 'update') return { kind: 'failed', failure: unusable, input: mapped.input };
   }
   const keys = identifierKeys(mapped.input.lists.identifiers ?? [], String(system.id));
   if (keys.length === 0) {
     steps.push({ s: 'match', us: 0, o: 'failed', m: 'No identifier tells who the patient is.' });
     return { ...failed('validation', 'match.no-identifier', 'PID-3'), input: mapped.input };
   }
-  return { kind: 'patient', input: mapped.input, keys, warnings: problems.length > 0 };
+  const said = messageTime(message, system.timeZone);
+  const converted = recordsOf(message, { route, timeZone: system.timeZone, said }, steps);
+  if ('failure' in converted) return { kind: 'failed', failure: converted.failure, input: mapped.input };
+  let prior: PriorPatient | undefined;
+  if (route.target === 'merge') {
+    const read = readPrior(message, system.mapping, String(system.id));
+    if ('failure' in read) {
+      steps.push({ s: 'match', us: 0, o: 'failed', m: 'MRG does not tell which patient is merged.' });
+      return { kind: 'failed', failure: read.failure, input: mapped.input };
+    }
+    prior = read.prior;
+  }
+  return {
+    kind: 'patient',
+    intent,
+    input: mapped.input,
+    keys,
+    warnings: problems.length > 0 || converted.warnings,
+    said,
+    records: converted.records,
+    ...(unusable === undefined ? {} : { unusable }),
+    ...(prior === undefined ? {} : { prior }),
+  };
+}
+
+/** The records of a message, from every family that has some; no step where none has. */
+function recordsOf(
+  message: Hl7Message,
+  context: RecordContext,
+  steps: StoredStep[],
+): { readonly records: MessageRecords; readonly warnings: boolean } | { readonly failure: Failure } {
+  let all = NO_RECORDS;
+  const problems: StepProblem[] = [];
+  const start = performance.now();
+  for (const family of RECORD_FAMILIES) {
+    if (!family.handles(context.route, message)) continue;
+    const inputs = family.inputs(message, context);
+    if ('failure' in inputs) {
+      steps.push({ s: 'convert', us: micros(start), o: 'failed', m: inputs.failure.code });
+      return inputs;
+    }
+    all = {
+      records: [...all.records, ...inputs.records.records],
+      patientNames: [...all.patientNames, ...inputs.records.patientNames],
+    };
+    problems.push(...inputs.problems);
+  }
+  if (all !== NO_RECORDS) {
+    steps.push({
+      s: 'convert',
+      us: micros(start),
+      m: countTypes(all),
+      ...(problems.length === 0 ? {} : { o: 'warning', p: problems }),
+    });
+  }
+  return { records: all, warnings: problems.length > 0 };
+}
+
+/** `DiagnosticReport, 3 Observation` */
+function countTypes({ records }: MessageRecords): string {
+  if (records.length === 0) return 'Nothing to record.';
+  const counts = new Map<string, number>();
+  for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => (count === 1 ? type : `${count} ${type}`)).join(', ');
 }
 
 function failed(

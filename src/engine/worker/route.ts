@@ -42,7 +42,9 @@ export const ROUTES: readonly Route[] = Object.freeze([
 ]);
 
 /** What the worker processes today; a message for any other target is kept, acknowledged and shown as not routed. */
-const PROCESSED: ReadonlySet<RouteTarget> = new Set<RouteTarget>(['patient']);
+const PROCESSED: ReadonlySet<RouteTarget> = new Set<RouteTarget>([
+  ...(['patient', 'merge', 'result', 'document', 'order', 'immunization'] as const),
+]);
 
 const BY_TYPE: ReadonlyMap<string, Route> = new Map(ROUTES.map((route) => [route.type, route]));
 

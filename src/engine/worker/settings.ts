@@ -4,6 +4,8 @@ import type { CompiledMapping } from '../../mapping/compile-mapping.ts';
 export interface SystemSettings {
   readonly id: bigint;
   readonly environmentId: bigint;
+  /** IANA name: where times that a message tells without an offset belong. */
+  readonly timeZone: string;
   /** Null and undefined when there is none that works: its messages fail until there is. */
   readonly mappingId: bigint | null;
   readonly mapping: CompiledMapping | undefined;

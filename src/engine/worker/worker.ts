@@ -2,20 +2,20 @@ import type pg from 'pg';
 import { idAtMs, idTimeMs } from '../../domain/ids.ts';
 import type { AuditChain } from '../../security/audit-chain.ts';
 import { AUDIT_MOVED_STATE, readAuditHead } from '../../security/audit-append.ts';
-import { token128At } from '../../security/blind-index.ts';
 import { int2Array, int8Array } from '../../store/binary-array.ts';
 import { dropPg, isDatabaseAway, sqlState } from '../../store/pg-database.ts';
-import { identifierKeyInput } from '../../matching/blind-inputs.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { applyBatch, stand, type ApplyDeps, type PreviousBatch } from './apply-batch.ts';
 import type { BatchOutcome, MessageOutcome } from './batch-outcome.ts';
 import { claimBatch, type Claimed } from './claim.ts';
-import { writeExceptions, type Deferral, type FailedMessage } from './defer.ts';
+import { commitBatch, emptyWriting, type Writing } from './commit-batch.ts';
+import type { Deferral } from './defer.ts';
 import type { Failure } from './failure.ts';
-import { findPatients } from './match-patients.ts';
+import { isLaneBusy } from './merge-patients.ts';
 import { prepareMessage, type Prepared } from './prepare.ts';
+import { readBatch } from './read-batch.ts';
 import { retryDelaySeconds, type SystemSettings } from './settings.ts';
-import { CONFLICT_STATE, FENCED_STATE, GONE_STATE, writeBatch, type BatchRows } from './write-batch.ts';
+import { CONFLICT_STATE, FENCED_STATE, GONE_STATE } from './write-batch.ts';
 
 export interface WorkerDeps extends ApplyDeps {
   readonly connect: () => Promise<pg.Client>;
@@ -52,6 +52,8 @@ const RACE_STATES: ReadonlySet<string> = new Set([CONFLICT_STATE, UNIQUE_VIOLATI
 /** Faults of sealed values tell themselves. */
 const SEALING_CODES: ReadonlySet<string> = new Set(['key_unknown', 'sealed_tampered', 'sealed_malformed']);
 const UNWRITABLE_RETRY_SECONDS = 300;
+/** How long a merge waits until it looks again whether its turn has come. */
+const MERGE_WAIT_SECONDS = 0.5;
 const NOTHING_BEFORE: PreviousBatch = { states: new Map(), standing: new Map() };
 
 interface Ready {
@@ -277,6 +279,19 @@ export class Worker {
    * until the message at fault stands alone.
    */
   async #process(ready: Ready, tries = 0): Promise<void> {
+    const merge = ready.prepared.findIndex((each) => mergeOf(each) !== undefined);
+    if (merge !== -1 && ready.prepared.length > 1) {
+      // A merge is a commit of its own, so that what comes after it finds the patients as it leaves them.
+      for (const [from, to] of [
+        [0, merge],
+        [merge, merge + 1],
+        [merge + 1, ready.prepared.length],
+      ]) {
+        const part = ready.prepared.slice(from, to);
+        if (part.length > 0) await this.#process({ ...ready, prepared: part });
+      }
+      return;
+    }
     try {
       await this.#write(ready, ready.prepared);
     } catch (error) {
@@ -355,57 +370,61 @@ export class Worker {
     }
   }
 
-  async #retryLater(ready: Ready, claimed: Claimed, failure: Failure, afterSeconds: number): Promise<void> {
-    const deferral: Deferral = { claimed, waitsFor: 'retry', afterSeconds, failure };
-    await this.#commit(emptyRows([claimed.messageId]), [], [], [deferral], []);
-    this.#current.states.set(claimed.messageId, 'retrying');
+  /** Puts a message aside until its next attempt; without a failure it only waits for its turn. */
+  async #retryLater(
+    ready: Ready,
+    claimed: Claimed,
+    failure: Failure | null,
+    afterSeconds: number,
+    alsoHolds?: bigint,
+  ): Promise<void> {
+    const deferral: Deferral = {
+      ...{ claimed, waitsFor: 'retry', afterSeconds, failure },
+      ...(alsoHolds === undefined ? {} : { alsoHolds }),
+    };
+    await this.#commit({ ...emptyWriting([claimed.messageId]), deferrals: [deferral] }, []);
+    const state = failure === null ? 'held' : 'retrying';
+    this.#current.states.set(claimed.messageId, state);
     stand(this.#current.standing, claimed);
+    if (alsoHolds !== undefined) stand(this.#current.standing, { lane: alsoHolds, messageId: claimed.messageId });
     this.#deps.onOutcomes(
-      [{ messageId: claimed.messageId, replyNode: claimed.replyNode, state: 'retrying', failure }],
+      [{ messageId: claimed.messageId, replyNode: claimed.replyNode, state, failure }],
       ready.claimedAtMs,
     );
   }
 
   async #write(ready: Ready, prepared: readonly Prepared[]): Promise<void> {
     this.#writer ??= await this.#deps.connect();
-    const inputs: string[] = [];
-    const counts: number[] = [];
-    for (const { result, system } of prepared) {
-      const keys = result.kind === 'patient' ? result.keys : [];
-      for (const key of keys) inputs.push(identifierKeyInput(system?.id ?? 0n, key));
-      counts.push(keys.length);
-    }
+    const merge = prepared.length === 1 ? mergeOf(prepared[0]) : undefined;
+    if (merge !== undefined && (await this.#waitsForOther(ready, merge))) return;
     const start = performance.now();
-    const hashed = this.#deps.indexes.identifier.batch(inputs);
-    const all = inputs.map((_, index) => token128At(hashed, index));
-    const patients = await findPatients(this.#writer, all, this.#deps.sealer);
-    let at = 0;
-    const keys = counts.map((count) => {
-      const own = all.slice(at, at + count).map((key) => key.toString('latin1'));
-      at += count;
-      return own;
-    });
+    const batch = await readBatch(this.#writer, prepared, this.#deps);
     const matchUs = Math.round((performance.now() - start) * 1000);
     // What an earlier, refused try adds to the steps is not part of the next one.
     const fresh = prepared.map((each) => ({ ...each, steps: [...each.steps] }));
+    const { claimedAtMs, startedAt } = ready;
     const outcome = applyBatch(
-      {
-        prepared: fresh,
-        keys,
-        patients,
-        claimedAtMs: ready.claimedAtMs,
-        startedAt: ready.startedAt,
-        matchUs,
-        previous: this.#seen(),
-      },
+      { ...batch, prepared: fresh, claimedAtMs, startedAt, matchUs, previous: this.#seen() },
       this.#deps,
     );
-    const back = await this.#commit(outcome.rows, outcome.audit, outcome.failed, outcome.deferrals, outcome.resolved);
+    const back = await this.#commit(outcome, outcome.audit);
     const told = back.size === 0 ? outcome.outcomes : outcome.outcomes.filter(({ messageId }) => !back.has(messageId));
     for (const { messageId, state } of told) this.#current.states.set(messageId, state);
     for (const { claimed, holdSeconds } of outcome.failed) if (holdSeconds > 0) stand(this.#current.standing, claimed);
     for (const { claimed } of outcome.deferrals) stand(this.#current.standing, claimed);
     this.#deps.onOutcomes(told, ready.claimedAtMs);
+  }
+
+  /**
+   * A merge is about two patients and so about two lanes. While what came before it in the other one is not processed, it
+   * waits, and what came after it waits there too.
+   */
+  async #waitsForOther(ready: Ready, { claimed, laneKey }: NonNullable<ReturnType<typeof mergeOf>>): Promise<boolean> {
+    if (claimed.heldBy !== null || laneKey === undefined || this.#writer === undefined) return false;
+    const lane = this.#deps.indexes.lane.token64(`${claimed.systemId}|${laneKey}`);
+    if (lane === claimed.lane || !(await isLaneBusy(this.#writer, lane, claimed.messageId))) return false;
+    await this.#retryLater(ready, claimed, null, MERGE_WAIT_SECONDS, lane);
+    return true;
   }
 
   /** What was decided since the claim of the batch at work: by the batch before, and by parts of this one. */
@@ -417,31 +436,14 @@ export class Worker {
     };
   }
 
-  /** Writes; answers the messages that went back into the queue, see {@link writeExceptions}. */
-  async #commit(
-    rows: BatchRows,
-    entries: BatchOutcome['audit'],
-    failed: readonly FailedMessage[],
-    deferrals: readonly Deferral[],
-    resolved: readonly bigint[],
-  ): Promise<ReadonlySet<bigint>> {
+  /** Writes; answers the messages that went back into the queue. */
+  async #commit(writing: Writing, entries: BatchOutcome['audit']): Promise<ReadonlySet<bigint>> {
     this.#writer ??= await this.#deps.connect();
-    const writer = this.#writer;
-    const batch = entries.length === 0 ? undefined : this.#deps.audit.prepare(entries);
-    const plain = failed.length + deferrals.length + resolved.length === 0;
-    let back: ReadonlySet<bigint> = NONE;
-    try {
-      if (!plain) await writer.query('begin');
-      await writeBatch(writer, this.#deps.identity(), rows, batch);
-      if (!plain) {
-        back = await writeExceptions(writer, failed, deferrals, resolved);
-        await writer.query('commit');
-      }
-    } catch (error) {
-      if (!plain) await writer.query('rollback').catch(() => {});
-      throw error;
-    }
-    this.#deps.audit.commit();
+    const { audit, sealer, ids } = this.#deps;
+    const batch = entries.length === 0 ? undefined : audit.prepare(entries);
+    const deps = { sealer, nextId: () => ids.next() };
+    const back = await commitBatch(this.#writer, this.#deps.identity(), writing, batch, deps);
+    audit.commit();
     return back;
   }
 
@@ -472,14 +474,13 @@ export class Worker {
   }
 }
 
-const NONE: ReadonlySet<bigint> = new Set();
-
 function earliest(one: ReadonlyMap<bigint, bigint>, other: ReadonlyMap<bigint, bigint>): Map<bigint, bigint> {
   const all = new Map(one);
   for (const [lane, messageId] of other) stand(all, { lane, messageId });
   return all;
 }
 
-function emptyRows(leaving: readonly bigint[]): BatchRows {
-  return { transactions: [], patients: [], identifiers: [], searches: [], history: [], leaving };
+function mergeOf(prepared: Prepared | undefined): { claimed: Claimed; laneKey: string | undefined } | undefined {
+  if (prepared?.result.kind !== 'patient' || prepared.result.prior === undefined) return undefined;
+  return { claimed: prepared.claimed, laneKey: prepared.result.prior.laneKey };
 }

@@ -87,7 +87,8 @@ with fence as (
   insert into patients (id, environment_id, version, updated_at, record)
   select id, environment_id, version, now(), record from changed where expected = 0
 ), updated as (
-  update patients p set version = c.version, updated_at = now(), record = c.record
+  update patients p set version = c.version, record = c.record,
+    updated_at = case when c.version > c.expected then now() else p.updated_at end
   from changed c where c.expected > 0 and p.id = c.id and p.version = c.expected
   returning p.id
 ), identified as (

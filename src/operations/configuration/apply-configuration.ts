@@ -1,4 +1,10 @@
-import { guardListenerMove, guardSystemMove, type RecordChange } from '../../records/settings/settings-service.ts';
+import {
+  guardListenerMove,
+  guardSystemMove,
+  plaintextDetail,
+  type RecordChange,
+} from '../../records/settings/settings-service.ts';
+import type { SettingsState } from '../../records/settings/settings.ts';
 import { SettingsError } from '../../records/settings/settings-error.ts';
 import type { Queryable } from '../../store/queryable.ts';
 import { readConfiguration } from './configuration-text.ts';
@@ -34,10 +40,15 @@ export async function applyConfiguration(
     await deps.store.lock(tx);
     const plan = planConfiguration(deps, await deps.store.load(tx), read);
     if (request.digest !== undefined && request.digest !== plan.digest) throw new SettingsError('configuration_moved');
+    const withoutTls = plaintextDecisions(await deps.store.load(tx), plan);
     await save(deps, tx, plan);
     const named = (change: 'add' | 'change'): string[] =>
       plan.changes.filter((each) => each.change === change).map(({ kind, key }) => `${kind} ${key}`);
-    const detail = { added: shortened(named('add')), changed: shortened(named('change')) };
+    const detail = {
+      added: shortened(named('add')),
+      changed: shortened(named('change')),
+      ...(withoutTls.length === 0 ? {} : { without_tls: shortened(withoutTls) }),
+    };
     await record(tx, { resource: { kind: 'configuration', id: null }, detail });
     return diffOf(plan);
   });
@@ -62,6 +73,15 @@ async function save(deps: ConfigurationDeps, tx: Queryable, plan: ConfigurationP
     if (old !== undefined) await guardListenerMove(tx, store, old, setting);
     await store.saveListener(tx, setting.id, setting);
   }
+}
+
+/** Listeners of Production systems that are to run without TLS, each with the reason that the file gives. */
+function plaintextDecisions(before: SettingsState, plan: ConfigurationPlan): string[] {
+  return plan.listeners.flatMap((listener) => {
+    const old = before.listeners.find(({ id }) => id === listener.id);
+    const { without_tls: reason } = plaintextDetail(old, listener, plan.after);
+    return typeof reason === 'string' ? [`${listener.key}: ${reason}`] : [];
+  });
 }
 
 /** An audit entry holds at most 64 KB. */

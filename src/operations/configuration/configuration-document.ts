@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { key } from '../../contract/common.ts';
 import { environmentInput, parameter } from '../../contract/environments.ts';
-import { listenerInput, listenerLimits } from '../../contract/listeners.ts';
+import { listenerInput, listenerLimits, listenerTls } from '../../contract/listeners.ts';
 import { retryPolicy, systemInput, systemSettings } from '../../contract/systems.ts';
 
 /** The version of the file's format; a file of another version is refused rather than guessed at. */
@@ -24,6 +24,7 @@ const listener = z.strictObject({
   ...listenerInput.omit({ system_id: true }).shape,
   system: key,
   limits: listenerLimits.strict().prefault({}),
+  tls: listenerTls.strict().prefault({}),
 });
 
 /**

@@ -63,6 +63,14 @@ export function listenerEntry(setting: ListenerSetting, state: SettingsState): L
     allowed_peers: [...setting.allowedPeers],
     plaintext_reason: setting.plaintextReason,
     note: setting.note,
+    tls: {
+      enabled: setting.tls.enabled,
+      certificates: [...setting.tls.certificates],
+      client_certificate: setting.tls.client_certificate,
+      client_ca: setting.tls.client_ca,
+      allowed_certificates: [...setting.tls.allowed_certificates],
+      handshake_timeout_seconds: setting.tls.handshake_timeout_seconds,
+    },
     limits: {
       max_frame_bytes: setting.limits.max_frame_bytes,
       idle_timeout_seconds: setting.limits.idle_timeout_seconds,
@@ -96,7 +104,7 @@ export function systemValues(entry: SystemEntry, environmentId: bigint): SystemV
 }
 
 export function listenerValues(entry: ListenerEntry, systemId: bigint): ListenerValues {
-  const { key, name, host, port, enabled, node, limits, note } = entry;
+  const { key, name, host, port, enabled, node, limits, tls, note } = entry;
   return {
     key,
     name,
@@ -106,6 +114,7 @@ export function listenerValues(entry: ListenerEntry, systemId: bigint): Listener
     enabled,
     node,
     limits,
+    tls,
     note,
     ackWhen: entry.ack_when,
     ackMode: entry.ack_mode,

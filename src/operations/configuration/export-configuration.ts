@@ -6,7 +6,7 @@ import { writeYaml } from './configuration-text.ts';
 
 const HEAD = `Practice Studio Integrations: environments, systems, listeners and own field mappings.
 See what a changed file would do, and do it:  practice-studio apply FILE
-There are no secrets in here. What is set up but not in a file is left alone when the file is applied.
+There are no secrets in here: certificates and keys are named by the keys of their credentials in the vault. What is set up but not in a file is left alone when the file is applied.
 `;
 
 /** Everything that is set up as YAML text, in a stable order: the same settings always give the same text. */

@@ -83,6 +83,7 @@ export function planConfiguration(
     systems: allSystems,
     listeners: merge(before.listeners, listeners),
     mappings: [...before.mappings, ...mappings.added],
+    credentials: before.credentials,
   };
   const problems = newProblems(before, after, deps);
   if (problems.length > 0) {
@@ -251,7 +252,7 @@ function placeOfProblem(problem: SettingsProblem, after: SettingsState, read: Re
     ({ id }) => id === problem.id,
   );
   const key = setting?.key ?? '';
-  const index = read.document[list].findIndex((entry) => entry.key === key);
+  const index = list === 'credentials' ? -1 : read.document[list].findIndex((entry) => entry.key === key);
   const field = FILE_FIELDS[problem.field] ?? problem.field;
   if (index < 0) return { place: `${problem.kind} ${key} (${field}), not in the file`, reason: problem.reason };
   return { place: read.place([list, index, ...pathOf(field)]), reason: problem.reason };

@@ -2,14 +2,16 @@ import { isIP } from 'node:net';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { createPeerFilter } from '../../transport/mllp/peer-filter.ts';
 import { checkListenerAddresses } from './listener-address.ts';
+import { checkListenerTls } from './listener-tls.ts';
 import type { ProductCatalogue } from './product-catalogue.ts';
 import type { SettingsErrorCode } from './settings-error.ts';
-import type { EnvironmentSetting, ListenerSetting, SettingsState, SystemSetting } from './settings.ts';
+import type { CredentialSetting } from '../credentials/credentials.ts';
+import type { ListenerSetting, SettingsState, SystemSetting } from './settings.ts';
 
 /** One thing that is wrong with the settings as a whole, and which field of which setting shows it. */
 export interface SettingsProblem {
   readonly code: Extract<SettingsErrorCode, 'key_taken' | 'port_taken' | 'plaintext_refused' | 'settings_invalid'>;
-  readonly kind: 'environment' | 'system' | 'listener';
+  readonly kind: 'environment' | 'system' | 'listener' | 'credential';
   readonly id: bigint;
   /** As the API and the configuration file name it. */
   readonly field: string;
@@ -32,6 +34,8 @@ export function checkSettings(state: SettingsState, context: CheckContext): Sett
     ...duplicateKeys('environment', state.environments),
     ...duplicateKeys('system', state.systems),
     ...duplicateKeys('listener', state.listeners),
+    ...duplicateKeys('credential', state.credentials),
+    ...state.credentials.flatMap((credential) => checkCredential(credential, state)),
     ...state.systems.flatMap((system) => checkSystem(system, state, context.catalogue)),
     ...state.listeners.flatMap((listener) => checkListener(listener, state)),
     ...checkListenerAddresses(state, context.reserved),
@@ -40,7 +44,7 @@ export function checkSettings(state: SettingsState, context: CheckContext): Sett
 
 function duplicateKeys(
   kind: SettingsProblem['kind'],
-  items: readonly (EnvironmentSetting | SystemSetting | ListenerSetting)[],
+  items: readonly { readonly id: bigint; readonly key: string; readonly name: string }[],
 ): SettingsProblem[] {
   const first = new Map<string, string>();
   const problems: SettingsProblem[] = [];
@@ -53,6 +57,12 @@ function duplicateKeys(
     }
   }
   return problems;
+}
+
+function checkCredential(credential: CredentialSetting, state: SettingsState): SettingsProblem[] {
+  if (state.environments.some(({ id }) => id === credential.environmentId)) return [];
+  const reason = 'There is no such environment.';
+  return [{ code: 'settings_invalid', kind: 'credential', id: credential.id, field: 'environment_id', reason }];
 }
 
 function checkSystem(system: SystemSetting, state: SettingsState, catalogue: ProductCatalogue): SettingsProblem[] {
@@ -122,7 +132,9 @@ function checkListener(listener: ListenerSetting, state: SettingsState): Setting
     add('settings_invalid', 'limits.max_connections_per_peer', 'One peer may have more connections than all together.');
   }
   const environment = state.environments.find(({ id }) => id === system?.environmentId);
-  if (environment?.kind === 'production' && listener.enabled && listener.plaintextReason.trim() === '') {
+  problems.push(...checkListenerTls(listener, state));
+  const plain = listener.enabled && !listener.tls.enabled && listener.plaintextReason.trim() === '';
+  if (environment?.kind === 'production' && plain) {
     const reason = `“${listener.name}” belongs to the Production environment “${environment.name}” and has no TLS.`;
     add('plaintext_refused', 'plaintext_reason', reason);
   }

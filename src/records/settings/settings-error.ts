@@ -33,7 +33,7 @@ export const SETTINGS_ERRORS = {
   plaintext_refused: {
     status: 422,
     message: 'A listener of a Production system may not run without TLS.',
-    hint: 'Write down in plaintext_reason why it must, for example a VPN that encrypts, or leave it disabled.',
+    hint: 'Switch TLS on, or write down in plaintext_reason why it must do without, for example a VPN that encrypts.',
   },
   settings_invalid: {
     status: 422,
@@ -42,8 +42,28 @@ export const SETTINGS_ERRORS = {
   },
   environment_in_use: {
     status: 409,
-    message: 'The environment still has systems.',
-    hint: 'Remove its systems or move them to another environment first.',
+    message: 'The environment still has systems or credentials.',
+    hint: 'Remove its systems or move them to another environment first, and remove its credentials.',
+  },
+  credential_unknown: {
+    status: 404,
+    message: 'There is no such credential.',
+    hint: 'Somebody may have removed it; reload the list.',
+  },
+  credential_invalid: {
+    status: 422,
+    message: 'The certificate or key cannot be used.',
+    hint: 'Correct what is named in places; certificates and keys are PEM, or a PKCS#12 file with its passphrase.',
+  },
+  credential_in_use: {
+    status: 409,
+    message: 'The credential is in use.',
+    hint: 'Give those that use it another one first.',
+  },
+  credential_not_requested: {
+    status: 409,
+    message: 'No certificate was requested that this could be.',
+    hint: 'Make a certificate request first, or rotate with certificate and key.',
   },
   system_has_messages: {
     status: 409,

@@ -23,7 +23,7 @@ export type RecordChange = (
   tx: Queryable,
   entry: {
     readonly resource: {
-      readonly kind: 'environment' | 'system' | 'listener' | 'configuration';
+      readonly kind: 'environment' | 'system' | 'listener' | 'credential' | 'configuration';
       readonly id: bigint | null;
     };
     readonly detail: Record<string, unknown>;
@@ -57,6 +57,8 @@ interface KindRules<Values, Setting> {
   remove(tx: Queryable, id: bigint): Promise<void>;
   /** Throws when the setting may not become what it is to become. */
   guardChange(tx: Queryable, old: Setting, next: Setting): Promise<void>;
+  /** What the audit entry says beside names and changed fields. */
+  detail?(old: Setting | undefined, next: Setting, state: SettingsState): Record<string, unknown>;
   /** Throws when the setting may not be removed. */
   guardRemoval(tx: Queryable, old: Setting, state: SettingsState): Promise<void>;
 }
@@ -80,6 +82,8 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
       async guardRemoval(_tx, old, state) {
         const inside = state.systems.filter(({ environmentId }) => environmentId === old.id);
         if (inside.length > 0) throw new SettingsError('environment_in_use', named('systems', inside));
+        const kept = state.credentials.filter(({ environmentId }) => environmentId === old.id);
+        if (kept.length > 0) throw new SettingsError('environment_in_use', named('credentials', kept));
       },
     }),
     systems: settingsOf<SystemValues, SystemSetting>(deps, {
@@ -104,6 +108,7 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
       save: (tx, id, values) => store.saveListener(tx, id, values),
       remove: (tx, id) => store.removeListener(tx, id),
       guardChange: (tx, old, next) => guardListenerMove(tx, store, old, next),
+      detail: plaintextDetail,
       guardRemoval: () => Promise.resolve(),
     }),
   };
@@ -135,6 +140,32 @@ export async function guardListenerMove(
   ]);
 }
 
+/**
+ * That a listener of a Production system may run without TLS is a decision of a person, so the entry says it with the
+ * reason: when it is made, changed, or comes into force because TLS was switched off.
+ */
+export function plaintextDetail(
+  old: ListenerSetting | undefined,
+  next: ListenerSetting,
+  state: Pick<SettingsState, 'systems' | 'environments'>,
+): Record<string, unknown> {
+  const reason = plaintextOverride(next, state);
+  if (reason === undefined) return {};
+  const before = old === undefined ? undefined : plaintextOverride(old, state);
+  return before === reason && old?.enabled === next.enabled ? {} : { without_tls: reason.slice(0, 500) };
+}
+
+/** Why a listener of a Production system runs without TLS; undefined where it has TLS, needs none or has no reason. */
+export function plaintextOverride(
+  listener: Pick<ListenerSetting, 'systemId' | 'tls' | 'plaintextReason'>,
+  state: Pick<SettingsState, 'systems' | 'environments'>,
+): string | undefined {
+  const system = state.systems.find(({ id }) => id === listener.systemId);
+  const environment = state.environments.find(({ id }) => id === system?.environmentId);
+  const reason = listener.plaintextReason.trim();
+  return environment?.kind === 'production' && !listener.tls.enabled && reason !== '' ? reason : undefined;
+}
+
 function settingsOf<
   Values extends { readonly key: string; readonly name: string },
   Setting extends AnySetting & Values,
@@ -160,7 +191,8 @@ function settingsOf<
         const made = { ...values, id, version: 1, createdAt: now, updatedAt: now } as unknown as Setting;
         refuseNewProblems(state, rules.with(state, [...rules.list(state), made]), deps);
         const saved = await rules.save(tx, id, values);
-        await record(tx, { resource: { kind: rules.kind, id }, detail: { key: values.key, name: values.name } });
+        const detail = { key: values.key, name: values.name, ...rules.detail?.(undefined, made, state) };
+        await record(tx, { resource: { kind: rules.kind, id }, detail });
         return saved;
       }),
 
@@ -185,7 +217,8 @@ function settingsOf<
           deps,
         );
         const saved = await rules.save(tx, id, next);
-        await record(tx, { resource: { kind: rules.kind, id }, detail: { key: next.key, name: next.name, changed } });
+        const detail = { key: next.key, name: next.name, changed, ...rules.detail?.(old, next, state) };
+        await record(tx, { resource: { kind: rules.kind, id }, detail });
         return saved;
       }),
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../store/queryable.ts';
+import type { CredentialSetting } from '../credentials/credentials.ts';
 
 /** What is kept of every setting beside its values. `version` grows with each change (optimistic locking). */
 export interface Kept {
@@ -56,6 +57,18 @@ export interface ListenerLimits {
   readonly max_in_flight_per_connection: number;
 }
 
+/** TLS of a listener, stored as it is written in the API and in configuration files. */
+export interface ListenerTls {
+  readonly enabled: boolean;
+  /** Keys of credentials; the first is shown unless the sender asks for a name that another one has. */
+  readonly certificates: readonly string[];
+  readonly client_certificate: 'none' | 'optional' | 'required';
+  /** Key of the bundle that client certificates come from; null: they are known by fingerprint. */
+  readonly client_ca: string | null;
+  readonly allowed_certificates: readonly string[];
+  readonly handshake_timeout_seconds: number;
+}
+
 export interface ListenerValues {
   readonly key: string;
   readonly name: string;
@@ -70,6 +83,7 @@ export interface ListenerValues {
   readonly ackTimeoutSeconds: number;
   readonly allowedPeers: readonly string[];
   readonly limits: ListenerLimits;
+  readonly tls: ListenerTls;
   readonly plaintextReason: string;
   readonly note: string;
 }
@@ -95,6 +109,8 @@ export interface SettingsState {
   readonly listeners: readonly ListenerSetting[];
   /** Every version of every mapping, oldest version first. */
   readonly mappings: readonly MappingSetting[];
+  /** Without their secrets. */
+  readonly credentials: readonly CredentialSetting[];
 }
 
 /** What the settings services need from the store. Writes happen under {@link SettingsStore.lock}. */

@@ -64,6 +64,25 @@ export async function readFailedListeners(
   return new Map(rows.map((row) => [int8Text(row.system_id), row]));
 }
 
+const ENDING = `select distinct on (l.system_id) l.system_id, l.name as listener, c.name as certificate,
+    v.not_after as "notAfter"
+  from listeners l
+  join credentials c on jsonb_exists(l.tls -> 'certificates', c.key) or l.tls ->> 'client_ca' = c.key
+  join credential_versions v on v.credential_id = c.id and v.state = 'active'
+  where l.enabled and (l.tls ->> 'enabled')::boolean and v.not_after < $1
+  order by l.system_id, v.not_after`;
+
+/** Systems with a listener in use that has a certificate ending before an instant: the first to end of each. */
+export async function readEndingCertificates(
+  db: Queryable,
+  before: Date,
+): Promise<ReadonlyMap<string, { readonly listener: string; readonly certificate: string; readonly notAfter: Date }>> {
+  const { rows } = await db.query<{ system_id: Int8; listener: string; certificate: string; notAfter: Date }>(ENDING, [
+    before,
+  ]);
+  return new Map(rows.map((row) => [int8Text(row.system_id), row]));
+}
+
 const NODES = `select n.name, n.started_at, n.heartbeat_at,
     (select count(*) from shards s where s.node = n.node)::int as lanes
   from nodes n where n.heartbeat_at > now() - interval '1 day' order by n.node`;
