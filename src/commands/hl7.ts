@@ -1,9 +1,13 @@
 import type { Command } from './command.ts';
 import { checkAction } from './hl7/check.ts';
+import { toFhirAction } from './hl7/to-fhir.ts';
 import { UsageError } from './options.ts';
 
 /** What `practice-studio hl7 ACTION` can do; each is a command of its own under its name. */
-const ACTIONS: Readonly<Record<string, Command>> = { check: checkAction };
+const ACTIONS: Readonly<Record<string, Command>> = {
+  check: checkAction,
+  'to-fhir': toFhirAction,
+};
 
 /** HL7 tools for the command line. They read files, and need neither the program nor its database. */
 export const hl7Command: Command = {

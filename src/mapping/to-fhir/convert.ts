@@ -1,3 +1,4 @@
+import { continuationView } from '../../formats/hl7v2/continuation.ts';
 import type { Hl7Message } from '../../formats/hl7v2/message.ts';
 import { compilePath } from '../../formats/hl7v2/path.ts';
 import { read } from '../../formats/hl7v2/read.ts';
@@ -59,9 +60,11 @@ export function compileToFhir(tables: ToFhirTables): ToFhirConverter {
 
 function convert(
   messages: ReadonlyMap<string, CompiledMessage>,
-  message: Hl7Message,
+  original: Hl7Message,
   options: ToFhirOptions,
 ): ToFhirResult {
+  // Segments that were cut are read as one; the bytes that ids are made of stay those of the wire.
+  const { message } = continuationView(original);
   const code = (read(message, TYPE) ?? '').trim();
   const event = (read(message, EVENT) ?? '').trim();
   const messageType = event === '' ? code : `${code}^${event}`;
