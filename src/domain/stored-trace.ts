@@ -6,6 +6,7 @@ export const STEP_NAMES = {
   parse: 'Finds the segments and checks the structure.',
   route: 'Decides what the message is for: its type, its system, duplicates.',
   map: 'Turns fields into the canonical record by the field mapping.',
+  convert: 'Turns results, documents, orders and the like into records.',
   match: 'Finds the patient by the identifiers.',
   record: 'Writes the record, its history, provenance and audit entry in one commit.',
 } as const;
@@ -33,6 +34,14 @@ export interface StoredStep {
   readonly p?: readonly StepProblem[];
 }
 
+/** An attempt that failed, as it travels with a message that waits for its next one. */
+export interface EarlierFailure {
+  readonly at: string;
+  readonly cause: FailureCause;
+  readonly code: string;
+  readonly place?: string | null;
+}
+
 /** How one transaction went, as it is stored (encrypted) in `transactions.trace`. */
 export interface StoredTrace {
   /** When a worker took the message, ms since 1970 UTC. */
@@ -41,7 +50,7 @@ export interface StoredTrace {
   readonly batch: number;
   readonly steps: readonly StoredStep[];
   /** Earlier attempts that failed for a reason that passes. */
-  readonly earlier?: readonly { readonly at: string; readonly cause: FailureCause; readonly code: string }[];
+  readonly earlier?: readonly EarlierFailure[];
 }
 
 /** Kinds of processing as stored in `transactions.kind` and `queue.kind`. */
@@ -54,7 +63,7 @@ export const TRANSACTION_FLAGS = {
   duplicate: 1,
   /** Same control id as an earlier message, other content. */
   sameControlId: 2,
-  /** Processed although an earlier message about the same record had failed. */
+  /** Older than what its system had said of the same record before: only what nobody newer spoke of was applied. */
   outOfOrder: 4,
   /** Some step had warnings. */
   warnings: 8,

@@ -7,6 +7,7 @@ export const BLIND_INDEX_PURPOSES = {
   search: 'Search tokens: name prefixes, sound-alikes, birth dates, phones.',
   lane: 'The lane that keeps the messages about one record in order.',
   control: 'Control ids, by which duplicates are found.',
+  record: 'What clinical records, appointments and charges are known by at their sender.',
   fingerprint: 'Contents of messages, by which duplicates are told from reused control ids.',
 } as const;
 export type BlindIndexPurpose = keyof typeof BLIND_INDEX_PURPOSES;
@@ -51,6 +52,7 @@ export function createBlindIndexes(keyring: Keyring): Readonly<Record<BlindIndex
     search: derive('search'),
     lane: derive('lane'),
     control: derive('control'),
+    record: derive('record'),
     fingerprint: derive('fingerprint'),
   };
 }

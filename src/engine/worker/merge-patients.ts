@@ -134,7 +134,8 @@ export async function writeMerge(client: pg.ClientBase, plan: MergePlan): Promis
   );
   await client.query('delete from patient_search where patient_id = $1', [from]);
   const records: Record<string, readonly string[]> = {};
-  for (const family of RECORD_FAMILIES) records[family.name] = await family.repoint(client, plan.oldId, plan.survivorId);
+  for (const family of RECORD_FAMILIES)
+    records[family.name] = await family.repoint(client, plan.oldId, plan.survivorId);
   await client.query(
     `insert into patient_merges (id, environment_id, survivor_id, merged_id, system_id, message_id, identifiers, records)
      values ($1, $2, $3, $4, $5, $6, $7::uuid[], $8::jsonb)`,

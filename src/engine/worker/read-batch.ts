@@ -51,8 +51,6 @@ function expected(
     if (result.kind !== 'patient' || result.records.records.length === 0) return [];
     const own = (keys[index] ?? []).flatMap((key) => patients.get(key) ?? []);
     const patientIds = own.flatMap(({ id, record }) => [String(id), ...(record?.merged ?? [])]);
-    return [
-      { records: result.records.records, messageId: claimed.messageId, systemId: claimed.systemId, patientIds },
-    ];
+    return [{ records: result.records.records, messageId: claimed.messageId, systemId: claimed.systemId, patientIds }];
   });
 }

@@ -139,6 +139,41 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
     'The identifiers of one message belong to two patients here; applying it would mix them up.',
     'Find out which number is wrong or whether the two are one person; correct it at the sending system, then replay.',
   ),
+  'merge.no-identifier': text(
+    'vendor',
+    'A merge does not say which patient it takes away: MRG-1 holds no identifier that tells who it is. Nothing was merged.',
+    'Ask the vendor to fill MRG-1 with the medical record number and its authority; repair it here and replay what is urgent.',
+  ),
+  'merge.same-identifier': text(
+    'vendor',
+    'A merge names the same number for the patient who stays and the one who goes, so nothing was merged.',
+    'Ask which number was meant; repair PID-3 or MRG-1 here and replay, or discard it with a reason.',
+  ),
+  'merge.ambiguous': text(
+    'customer',
+    'The numbers of a merge belong to more than the two patients it is about; carrying it out could mix up people.',
+    'Compare the patients behind the numbers in PID-3 and MRG-1; have them put right at the sending system, then replay.',
+  ),
+  'merge.patients-unknown': text(
+    'us',
+    'A merge names two patients of whom neither is known here, so there is nothing to merge.',
+    'Load the patients first (their registrations may be waiting or have failed), then replay; or discard it with a reason.',
+  ),
+  'merge.several': text(
+    'vendor',
+    'One message merges several pairs of patients; it was not applied, as half of it might be wrong.',
+    'Ask the vendor to send one merge per message; repair it here into one pair and replay.',
+  ),
+  'record.other-patient': text(
+    'customer',
+    "A result, document or order comes under a number that is known as another patient's; it was not filed, as one of the two is wrong.",
+    'Find out whose it is. Have the wrong one withdrawn at the sending system, or the number corrected, then replay.',
+  ),
+  'record.several-patients': text(
+    'vendor',
+    'One message holds results of several patients; it was not applied, as they could be filed to the wrong one.',
+    'Ask the vendor to send one patient per message; split it by hand here and replay what is urgent.',
+  ),
   'store.conflict': text(
     'operator',
     'Another processing changed the same patient at the same moment, again and again.',

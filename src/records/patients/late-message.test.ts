@@ -62,7 +62,9 @@ describe('a message that comes late', () => {
     const messages = fc.uniqueArray(
       fc.record({
         at: fc.integer({ min: 1, max: 50 }),
-        fields: fc.dictionary(fc.constantFrom(...paths), fc.option(fc.constantFrom('A', 'B', 'C')), { noNullPrototype: true }),
+        fields: fc.dictionary(fc.constantFrom(...paths), fc.option(fc.constantFrom('A', 'B', 'C')), {
+          noNullPrototype: true,
+        }),
       }),
       { minLength: 1, maxLength: 8, selector: ({ at }) => at },
     );

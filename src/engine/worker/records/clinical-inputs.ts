@@ -45,9 +45,13 @@ export function clinicalInputs(result: ToFhirResult, { route, said }: RecordCont
       body: cancelled ? { ...body, status } : body,
     };
   });
-  const problems = result.warnings.map(
-    ({ code, place, reason, hint }): StepProblem => ({ severity: 'warning', code, place, reason, hint }),
-  );
+  const problems = result.warnings.map(({ code, place, reason, hint }): StepProblem => ({
+    severity: 'warning',
+    code,
+    place,
+    reason,
+    hint,
+  }));
   return { records: { records, patientNames: patients.map(({ url }) => url) }, problems };
 }
 

@@ -16,8 +16,7 @@ export interface RecordContext {
 }
 
 export type FamilyInputs =
-  | { readonly records: MessageRecords; readonly problems: readonly StepProblem[] }
-  | { readonly failure: Failure };
+  { readonly records: MessageRecords; readonly problems: readonly StepProblem[] } | { readonly failure: Failure };
 
 /** A record while a batch works on it. */
 export interface RecordInHand {
