@@ -16,13 +16,28 @@ const TARGET = fileURLToPath(new URL('../src/formats/hl7v2/generated/dictionary-
 /** Lengths and code tables: only what analyses a feed needs them, so they are a file of their own. */
 const LIMITS_TARGET = fileURLToPath(new URL('../src/formats/hl7v2/generated/limit-tables.ts', import.meta.url));
 
-/** The dictionary ends at 2.7.1. 2.8 is that, with the differences that messages in use show. */
+/** The dictionary ends at 2.7.1. 2.8 is that, with what 2.8 and its successors added that messages in use show. */
 const ADDED_IN_2_8 = {
   PID: { 35: { desc: 'Taxonomic Classification Code', datatype: 'CWE', opt: 1, rep: 1 } },
   OBX: {
     27: { desc: 'Root Cause', datatype: 'CWE', opt: 1, rep: 1 },
     28: { desc: 'Local Process Control', datatype: 'CWE', opt: 1, rep: 0 },
+    29: { desc: 'Observation Type', datatype: 'ID', opt: 1, rep: 1, table: 936 },
+    30: { desc: 'Observation Sub-Type', datatype: 'ID', opt: 1, rep: 1, table: 937 },
+    31: { desc: 'Action Code', datatype: 'ID', opt: 1, rep: 1, table: 206 },
+    32: { desc: 'Observation Value Absent Reason', datatype: 'CWE', opt: 1, rep: 0, table: 960 },
+    33: { desc: 'Observation Related Specimen Identifier', datatype: 'EIP', opt: 1, rep: 0 },
   },
+  PRT: {
+    16: { desc: 'UDI Device Identifier', datatype: 'EI', opt: 1, rep: 1 },
+    17: { desc: 'Device Manufacture Date', datatype: 'DTM', opt: 1, rep: 1 },
+    18: { desc: 'Device Expiry Date', datatype: 'DTM', opt: 1, rep: 1 },
+    19: { desc: 'Device Lot Number', datatype: 'ST', opt: 1, rep: 1 },
+    20: { desc: 'Device Serial Number', datatype: 'ST', opt: 1, rep: 1 },
+    21: { desc: 'Device Donation Identification', datatype: 'EI', opt: 1, rep: 1 },
+    22: { desc: 'Device Type', datatype: 'CNE', opt: 1, rep: 1 },
+  },
+  IN1: { 55: { desc: 'Insurance Action Code', datatype: 'ID', opt: 1, rep: 1, table: 206 } },
 };
 
 function withVersion28(definitions) {

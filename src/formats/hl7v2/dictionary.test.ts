@@ -26,6 +26,8 @@ describe('the dictionary', () => {
     expect(describeField('2.8', 'PID', 8)?.type).toBe('CWE');
     expect(describeField('2.8', 'PID', 2)?.withdrawn).toBe(true);
     expect(describeField('2.8', 'OBX', 27)?.name).toBe('Root Cause');
+    expect(describeField('2.5.1', 'OBX', 32)?.name).toBe('Observation Value Absent Reason');
+    expect(describeField('2.8', 'PRT', 17)).toMatchObject({ name: 'Device Manufacture Date', type: 'DTM' });
   });
 
   it('names components and types', () => {
@@ -47,6 +49,22 @@ describe('the dictionary', () => {
     expect(describeField('2.3.9', 'PID', 3)?.name).toBe(describeField('2.3.1', 'PID', 3)?.name);
     expect(describeField(undefined, 'PID', 3)).toEqual(describeField('2.5.1', 'PID', 3));
     expect(describeField('7', 'PID', 3)).toEqual(describeField('2.5.1', 'PID', 3));
+  });
+
+  it.each(KNOWN_VERSIONS)('names all fields of what is routed in %s, and their types', (version) => {
+    const segments =
+      'MSH EVN PID PD1 NK1 PV1 PV2 MRG AL1 DG1 PR1 GT1 IN1 IN2 SCH RGS AIS AIG AIL AIP ORC OBR OBX NTE SPM TXA FT1 RXA RXR RXO TQ1';
+    for (const segment of segments.split(' ')) {
+      const described = describeSegment(version, segment);
+      expect(described?.name, segment).toMatch(/\w/);
+      for (let field = 1; field <= (described?.fieldCount ?? 0); field++) {
+        const part = describeField(version, segment, field);
+        expect(part?.name, `${segment}-${field}`).toMatch(/\w/);
+        if (part !== undefined && part.type !== 'VARIES' && part.type !== '') {
+          expect(describeType(version, part.type), `${segment}-${field} ${part.type}`).toMatch(/\w/);
+        }
+      }
+    }
   });
 
   it.each(['2.1', '2.3', '2.5.1', '2.8'])('describes MSH, PID, PV1 and OBX of %s without a gap', (version) => {
