@@ -54,7 +54,7 @@ function pem(type: string, value: forge.asn1.Asn1): string {
 
 /** Looks for salts with a number of rounds behind them, as far as they can be seen from outside. */
 function asksForTooMuch(value: forge.asn1.Asn1, depth: number): boolean {
-  if (depth > 20) return true;
+  if (depth > 60) return true;
   if (!Array.isArray(value.value)) {
     if (value.type !== forge.asn1.Type.OCTETSTRING || typeof value.value !== 'string') return false;
     try {
