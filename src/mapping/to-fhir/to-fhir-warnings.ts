@@ -48,6 +48,10 @@ export const TO_FHIR_WARNINGS = Object.freeze({
     reason: 'The parent result that it belongs to is not in this message; the link holds its identifiers only.',
     hint: 'Nothing to do when the parent came in an earlier message.',
   },
+  'to-fhir.appointment-without-time': {
+    reason: 'The appointment has no start; FHIR knows it only as proposed or cancelled then.',
+    hint: 'Have the sender fill SCH-11.4 or TQ1-7.',
+  },
   'to-fhir.document-empty': {
     reason: 'The document notification brings no content.',
     hint: 'Nothing to do when the content follows or is fetched elsewhere.',

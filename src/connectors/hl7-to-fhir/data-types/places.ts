@@ -184,6 +184,24 @@ export const PLACE_TYPES: readonly DataTypeMap[] = [
     display: 'name',
   },
   {
+    // NK1-13 and NK1-30 to NK1-32: an organization as a contact, with the person to ask for there.
+    table: 'NK1[Organization]',
+    resource: 'Organization',
+    rules: [
+      { ...XON_IDENTIFIER, from: '.' },
+      { to: 'name', from: '.1' },
+      {
+        to: 'contact',
+        make: [
+          { to: 'name', from: 'NK1-30', as: 'XPN[HumanName]' },
+          { to: 'telecom', from: 'NK1-31', as: 'XTN[ContactPoint]' },
+          { to: 'address', from: 'NK1-32', as: 'XAD[Address]' },
+        ],
+      },
+    ],
+    display: 'name',
+  },
+  {
     // OBX-23 and OBX-24: the performing organization with its address.
     table: 'OBX[Organization]',
     resource: 'Organization',

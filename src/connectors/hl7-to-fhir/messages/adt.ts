@@ -25,6 +25,18 @@ const ADT: MessageMap['segments'] = {
   ...INSURANCE,
   OBX: { steps: PATIENT_OBSERVATIONS },
   NTE: { steps: [{ slot: 'observation', adds: true, after: ['OBX'], maps: ['NTE[Observation]'] }] },
+  ROL: {
+    steps: [
+      {
+        slot: 'patient',
+        adds: true,
+        outside: ['encounter'],
+        maps: ['ROL[Patient-GeneralPractitioner]'],
+        if: 'ROL-3.1 = PP',
+      },
+      { slot: 'encounter', adds: true, maps: ['ROL[Encounter-PractitionerRole]'] },
+    ],
+  },
   DG1: { steps: VISIT_DIAGNOSIS },
   GT1: {
     steps: [

@@ -34,6 +34,7 @@ export const VXU_V04: MessageMap = {
     OBX: {
       steps: [
         ...PATIENT_OBSERVATIONS.map((step) => ({ ...step, outside: ['immunization'] })),
+        { slot: 'immunization', adds: true, maps: ['OBX[Immunization]'], if: 'OBX-3.1 in 64994-7 30963-3' },
         ...observations({
           inside: ['immunization'],
           links: { subject: 'patient', encounter: 'encounter', partOf: 'immunization' },

@@ -54,7 +54,9 @@ export const HEADER_SEGMENTS: readonly SegmentMap[] = [
           { to: 'code', from: 'MSH-11.2' },
         ],
       },
-      { to: 'meta.security', from: 'MSH-26' },
+      { to: 'language', from: 'MSH-19', codes: 'PrimaryLanguage' },
+      { to: 'meta.security', from: 'MSH-26', codes: 'ConfidentialityCode' },
+      { to: 'meta.security', from: 'MSH-27' },
     ],
   },
   {

@@ -1,5 +1,6 @@
 import type { SegmentMap } from '../../../mapping/to-fhir/to-fhir-format.ts';
 import { V2, concept, typedIdentifier } from '../rule-builders.ts';
+import { SECURITY } from './orders.ts';
 
 export const IMMUNIZATION_SEGMENTS: readonly SegmentMap[] = [
   {
@@ -10,6 +11,7 @@ export const IMMUNIZATION_SEGMENTS: readonly SegmentMap[] = [
       typedIdentifier('ORC-2', 'PLAC'),
       typedIdentifier('ORC-3', 'FILL'),
       { to: 'recorded', from: 'ORC-9' },
+      SECURITY,
       {
         to: 'performer',
         from: 'ORC-12',
@@ -62,6 +64,16 @@ export const IMMUNIZATION_SEGMENTS: readonly SegmentMap[] = [
     rules: [
       { to: 'route', from: 'RXR-1', codes: 'RouteOfAdministration' },
       { to: 'site', from: 'RXR-2', codes: 'BodyParts' },
+    ],
+  },
+  {
+    table: 'OBX[Immunization]',
+    own: 'Eligibility (LOINC 64994-7) and funding (30963-3) have elements in Immunization beside the Observation.',
+    segment: 'OBX',
+    resource: 'Immunization',
+    rules: [
+      { to: 'programEligibility', from: 'OBX-5', if: 'OBX-3.1 = 64994-7' },
+      { to: 'fundingSource', from: 'OBX-5', if: 'OBX-3.1 = 30963-3' },
     ],
   },
   {

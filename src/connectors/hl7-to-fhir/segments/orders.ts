@@ -11,6 +11,9 @@ export const NOTE: readonly ToFhirRule[] = [
 /** Placer's and filler's number, which stand in ORC and OBR alike; OBR's count when ORC has none. */
 const ORDER_NUMBERS: readonly ToFhirRule[] = [typedIdentifier('ORC-2', 'PLAC'), typedIdentifier('ORC-3', 'FILL')];
 
+/** How confidential an order and its result are; sensitivity codes (ETH, PSY …) are labels that other rules go by. */
+export const SECURITY: ToFhirRule = { to: 'meta.security', from: 'ORC-28', codes: 'ConfidentialityCode' };
+
 const ORC_SERVICE: readonly ToFhirRule[] = [
   ...ORDER_NUMBERS,
   { to: 'identifier', from: 'ORC-33', as: 'CX[Identifier]:PLAC' },
@@ -27,6 +30,7 @@ const ORC_SERVICE: readonly ToFhirRule[] = [
     if: 'OBR-17 not valued',
   }),
   extension('request-statusReason', 'valueCodeableConcept', { from: 'ORC-16', if: 'ORC-5 not valued' }),
+  SECURITY,
   { to: 'locationCode', from: 'ORC-29', codes: 'OrderType' },
   { to: 'priority', from: 'ORC-7.6', codes: 'ExtendedPriorityCodes' },
   { to: 'occurrenceDateTime', from: 'ORC-7.4' },
@@ -94,6 +98,22 @@ export const ORDER_SEGMENTS: readonly SegmentMap[] = [
     resource: 'ServiceRequest',
     rules: [
       { to: 'quantityQuantity', from: 'TQ1-2' },
+      {
+        to: 'occurrenceTiming',
+        make: [
+          { to: 'code', from: 'TQ1-3.1' },
+          {
+            to: 'repeat.boundsPeriod',
+            make: [
+              { to: 'start', from: 'TQ1-7' },
+              { to: 'end', from: 'TQ1-8' },
+            ],
+          },
+          { to: 'repeat.count', from: 'TQ1-14' },
+          { to: 'repeat.timeOfDay', from: 'TQ1-4' },
+        ],
+        if: 'TQ1-3 valued or TQ1-14 valued or TQ1-4 valued',
+      },
       { to: 'priority', from: 'TQ1-9', codes: 'ExtendedPriorityCodes' },
       {
         to: 'occurrencePeriod',
@@ -119,6 +139,7 @@ export const ORDER_SEGMENTS: readonly SegmentMap[] = [
     resource: 'DiagnosticReport',
     rules: [
       ...ORDER_NUMBERS,
+      SECURITY,
       { to: 'identifier', from: 'ORC-4', as: 'EI[Identifier]:PGN' },
       extension('event-statusReason', 'valueCodeableConcept', { from: 'ORC-16' }),
     ],

@@ -68,7 +68,7 @@ const NK1_CONTACT: readonly ToFhirRule[] = [
   { to: 'telecom', from: 'NK1-40', as: 'XTN[ContactPoint]' },
   { to: 'address', from: 'NK1-4', as: 'XAD[Address]' },
   { to: 'gender', from: 'NK1-15', codes: 'AdministrativeSex' },
-  { to: 'organization', from: 'NK1-13', as: 'XON[Organization]' },
+  { to: 'organization', from: 'NK1-13', as: 'NK1[Organization]' },
   { to: 'period.start', from: 'NK1-8' },
   { to: 'period.end', from: 'NK1-9' },
 ];
@@ -85,6 +85,12 @@ export const PATIENT_SEGMENTS: readonly SegmentMap[] = [
       extension('patient-disability', 'valueCodeableConcept', { from: 'PD1-6' }),
       extension('patient-congregation', 'valueString', { from: 'PD1-14' }),
     ],
+  },
+  {
+    table: 'ROL[Patient-GeneralPractitioner]',
+    segment: 'ROL',
+    resource: 'Patient',
+    rules: [{ to: 'generalPractitioner', from: 'ROL-4', as: 'XCN[Practitioner]' }],
   },
   {
     table: 'NK1[Patient]',

@@ -85,6 +85,23 @@ export const VISIT_SEGMENTS: readonly SegmentMap[] = [
     ],
   },
   {
+    table: 'ROL[Encounter-PractitionerRole]',
+    segment: 'ROL',
+    resource: 'Encounter',
+    rules: [
+      {
+        to: 'participant',
+        make: [
+          { to: 'type', from: 'ROL-3', codes: 'ProviderRole' },
+          { to: 'individual', from: 'ROL-4', as: 'XCN[Practitioner]' },
+          { to: 'period.start', from: 'ROL-5' },
+          { to: 'period.end', from: 'ROL-6' },
+        ],
+        if: 'ROL-4 valued',
+      },
+    ],
+  },
+  {
     table: 'DG1[Encounter]',
     segment: 'DG1',
     resource: 'Encounter',
@@ -117,6 +134,14 @@ export const VISIT_SEGMENTS: readonly SegmentMap[] = [
       { to: 'onsetDateTime', from: 'DG1-5' },
       { to: 'recordedDate', from: 'DG1-19' },
       extension('condition-assertedDate', 'valueDateTime', { from: 'DG1-19' }),
+      {
+        to: 'extension',
+        from: 'DG1-22',
+        make: [
+          { to: 'url', value: 'http://hl7.org/fhir/StructureDefinition/condition-dueTo' },
+          { to: 'valueReference.identifier', from: '.', as: 'EI[Identifier]' },
+        ],
+      },
       { to: 'asserter', from: 'DG1-16', as: 'XCN[Practitioner]' },
     ],
   },
@@ -150,6 +175,14 @@ export const VISIT_SEGMENTS: readonly SegmentMap[] = [
       { to: 'performer', from: 'PR1-12', make: [{ to: 'actor', from: '.', as: 'XCN[Practitioner]' }] },
       { to: 'location', from: 'PR1-23', as: 'PL[Location]' },
       { to: 'reasonCode', from: 'PR1-15' },
+      {
+        to: 'partOf',
+        from: 'PR1-25',
+        make: [
+          { to: 'type', value: 'Procedure' },
+          { to: 'identifier', from: '.', as: 'EI[Identifier]' },
+        ],
+      },
     ],
   },
   {

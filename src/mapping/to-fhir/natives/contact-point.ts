@@ -38,8 +38,8 @@ function readContactPoint(
   let value: string | undefined;
   if (isNet || (address !== undefined && text(1) === undefined && text(7) === undefined && text(12) === undefined)) {
     value = address ?? text(1);
-    point['system'] = equipment === undefined || isNet ? (value?.includes('@') === true ? 'email' : 'other') : 'email';
-    if (equipment === 'Internet' && value?.includes('@') === false) point['system'] = 'url';
+    // Internet is e-mail by the code map; what is plainly a web address is none.
+    point['system'] = /^(?:https?:|www\.)/i.test(value ?? '') ? 'url' : 'email';
   } else {
     const [country, area, local, ext] = [text(5), text(6), text(7), text(8)];
     value = text(12) ?? text(1) ?? numberOf(country, area, local, ext);
