@@ -17,7 +17,9 @@ import { NotFound, PageFault, ProgramFault } from './frame/page-fault.tsx';
 import { PLACES } from './frame/places.ts';
 import { readSearch, writeSearch } from './search-text.ts';
 import {
+  analyzerSearch,
   auditSearch,
+  credentialsSearch,
   dashboardSearch,
   environmentSearch,
   errorsSearch,
@@ -97,6 +99,12 @@ const environment = createRoute({
   path: '/settings/integrations/environments/$id',
   component: lazyRouteComponent(() => import('./places/environments/environment-page.tsx'), 'EnvironmentPage'),
 });
+const credentials = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/integrations/credentials',
+  validateSearch: credentialsSearch,
+  component: lazyRouteComponent(() => import('./places/credentials/credentials-page.tsx'), 'CredentialsPage'),
+});
 const systems = createRoute({
   getParentRoute: () => frame,
   path: '/settings/integrations/systems',
@@ -119,6 +127,12 @@ const hl7 = createRoute({
   path: '/settings/integrations/hl7',
   validateSearch: listenersSearch,
   component: lazyRouteComponent(() => import('./places/hl7/listeners-page.tsx'), 'ListenersPage'),
+});
+const analyzer = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/integrations/hl7/analyzer',
+  validateSearch: analyzerSearch,
+  component: lazyRouteComponent(() => import('./places/analyzer/analyzer-page.tsx'), 'AnalyzerPage'),
 });
 const dashboard = createRoute({
   getParentRoute: () => frame,
@@ -156,7 +170,7 @@ const patients = createRoute({
 const patient = createRoute({
   getParentRoute: () => frame,
   path: '/patients/$id',
-  validateSearch: z.object({ tab: z.catch(z.optional(z.enum(['record', 'history'])), undefined) }),
+  validateSearch: z.object({ tab: z.catch(z.optional(z.enum(['record', 'clinical', 'history'])), undefined) }),
   component: lazyRouteComponent(() => import('./places/patients/patient-page.tsx'), 'PatientPage'),
 });
 const audit = createRoute({
@@ -182,10 +196,12 @@ const routeTree = root.addChildren([
     environments,
     newEnvironment,
     environment,
+    credentials,
     systems,
     newSystem,
     system,
     hl7,
+    analyzer,
     dashboard,
     tracer.addChildren([tracerMessage]),
     errors,

@@ -13,9 +13,14 @@ const instant = z.iso.datetime({ offset: true });
 
 export const environmentSearch = z.object({ env: part(text(60)) });
 export const signInSearch = z.object({ next: part(text(2000)), ended: part(z.literal('1')) });
+export const credentialsSearch = z.object({ credential: part(text(20)), sort: part(text(200)) });
 export const systemsSearch = z.object({ sort: part(text(200)) });
 export const systemSearch = z.object({ tab: part(z.enum(['overview', 'settings', 'mapping', 'listeners'])) });
 export const listenersSearch = z.object({ listener: part(text(20)), system: part(id), sort: part(text(200)) });
+export const analyzerSearch = z.object({
+  tab: part(z.enum(['overview', 'fields', 'mapping', 'codes', 'dry-run'])),
+  analysis: part(id),
+});
 export const dashboardSearch = z.object({
   range: part(z.enum(['15m', '1h', '6h', '24h', '7d'])),
   view: part(z.enum(['chart', 'table'])),

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconBook,
   IconBuildingHospital,
+  IconCertificate,
   IconLayoutDashboard,
   IconListSearch,
   IconPlugConnected,
@@ -11,6 +12,7 @@ import {
   IconStack,
   IconUserCog,
   IconUsers,
+  IconZoomScan,
   type Icon,
 } from '@tabler/icons-react';
 import type { Permission } from '../../src/domain/permissions.ts';
@@ -54,6 +56,14 @@ export const PLACES: readonly PlaceGroup[] = [
         words: 'development test production parameters hand-over',
       },
       {
+        label: 'Credentials',
+        to: '/settings/integrations/credentials',
+        icon: IconCertificate,
+        permission: 'credentials.read',
+        path: 'Settings › Integrations › Credentials',
+        words: 'vault certificate tls key authority ca csr expiry secret',
+      },
+      {
         label: 'PMS systems',
         to: '/settings/integrations/systems',
         icon: IconBuildingHospital,
@@ -68,6 +78,15 @@ export const PLACES: readonly PlaceGroup[] = [
         permission: 'listeners.read',
         path: 'Settings › Integrations › HL7',
         words: 'listener mllp port acknowledgment',
+        exact: true,
+      },
+      {
+        label: 'Sample-feed analyzer',
+        to: '/settings/integrations/hl7/analyzer',
+        icon: IconZoomScan,
+        permission: 'mappings.read',
+        path: 'Settings › Integrations › HL7 › Sample-feed analyzer',
+        words: 'sample feed profile fill rate mapping proposal z-segment sliding fee specification dry run',
       },
     ],
   },

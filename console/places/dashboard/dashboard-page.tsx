@@ -7,6 +7,7 @@ import { useEnvironment } from '../../frame/environment.tsx';
 import { useTickRefresh } from '../../frame/use-tick-refresh.ts';
 import { Figures } from '../../parts/figures.tsx';
 import { formatCount, formatMs, formatRate, formatSeconds } from '../../parts/format.ts';
+import { EndingCertificates } from '../../parts/ending-certificates.tsx';
 import { EmptyState, ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
@@ -114,6 +115,7 @@ export function DashboardPage(): ReactNode {
           },
         ]}
       />
+      <EndingCertificates ending={data?.ending ?? []} />
       <Section
         title="Messages over time"
         action={

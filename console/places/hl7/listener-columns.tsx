@@ -42,6 +42,13 @@ export const listenerColumns: readonly Column<Listener>[] = [
     cell: (row) => row.system_name,
     sort: (row) => row.system_name,
   },
+  {
+    key: 'tls',
+    title: 'TLS',
+    width: 60,
+    cell: (row) => (row.tls.enabled ? 'yes' : <span className="quiet">no</span>),
+    sort: (row) => (row.tls.enabled ? '1' : '0'),
+  },
   { key: 'ack', title: 'Acknowledges', width: 120, cell: (row) => ACK_WORDS[row.ack_when] },
   {
     key: 'connections',

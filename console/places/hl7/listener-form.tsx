@@ -19,11 +19,13 @@ import type { ReactNode } from 'react';
 import type { Listener } from '../../../src/contract/listeners.ts';
 import type { System } from '../../../src/contract/systems.ts';
 import { fieldErrors } from '../../api/api-error.ts';
-import { useChange } from '../../api/use-api.ts';
+import { useChange, useRead } from '../../api/use-api.ts';
+import { useMay } from '../../api/use-session.ts';
 import { useEnvironment } from '../../frame/environment.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { checkKey, keyOf } from '../../parts/key-of.ts';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
+import { TlsFields } from './tls-fields.tsx';
 
 const TOUCHES = ['listListeners', 'getListener', 'listSystems', 'getSystem'] as const;
 
@@ -61,6 +63,14 @@ export function ListenerForm(props: {
         max_connections_per_peer: 500,
         max_in_flight_per_connection: 256,
       },
+      tls: old?.tls ?? {
+        enabled: false,
+        certificates: [],
+        client_certificate: 'none' as const,
+        client_ca: null,
+        allowed_certificates: [],
+        handshake_timeout_seconds: 10,
+      },
       plaintext_reason: old?.plaintext_reason ?? '',
       note: old?.note ?? '',
     },
@@ -76,6 +86,8 @@ export function ListenerForm(props: {
   const refused = { onError: (cause: unknown) => form.setErrors(fieldErrors(cause)) };
   const system = props.systems.find((each) => each.id === form.values.system_id);
   const environment = byId(system?.environment_id ?? old?.environment_id ?? '');
+  const maySeeCredentials = useMay('credentials.read');
+  const credentials = useRead('listCredentials', { query: {} }, { enabled: maySeeCredentials });
   const offered = props.systems.filter((each) => current === undefined || each.environment_id === current.id);
   const submit = form.onSubmit((values) => {
     const body = { ...values, name: values.name.trim(), host: values.host.trim(), port: values.port };
@@ -173,10 +185,17 @@ export function ListenerForm(props: {
               {...form.getInputProps('ack_timeout_seconds')}
             />
           ) : null}
-          {environment?.kind === 'production' ? (
+          <TlsFields
+            value={form.values.tls}
+            onChange={(change) => form.setFieldValue('tls', { ...form.values.tls, ...change })}
+            credentials={(credentials.data?.items ?? []).filter((each) => each.environment_id === environment?.id)}
+            errors={form.errors}
+          />
+          {environment?.kind === 'production' && !form.values.tls.enabled ? (
             <>
               <Notice tone="warn" title="A production listener without TLS">
-                refuses to start unless it is written down why that is acceptable here.
+                refuses to start unless it is written down why that is acceptable here. The reason is shown with the
+                listener, and kept in the audit log with your name.
               </Notice>
               <Textarea
                 label="Why without TLS"

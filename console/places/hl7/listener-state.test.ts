@@ -10,7 +10,8 @@ const status = (node: string, state: Listener['statuses'][number]['status'], rea
   status: state,
   reason,
   since: '2026-03-14T12:00:00Z',
-  connections: 0, refusals: [],
+  connections: 0,
+  refusals: [],
 });
 
 describe('the state of a listener', () => {

@@ -29,13 +29,21 @@ export function sampleMessage(now: Date): readonly string[] {
   ];
 }
 
-/** A shell command that sends the sample to a listener with nothing but bash, and prints the acknowledgment. */
-export function sampleCommand(host: string, port: number, now: Date): string {
+/**
+ * A shell command that sends the sample to a listener with nothing but bash, and openssl where it speaks TLS, and prints
+ * the acknowledgment.
+ */
+export function sampleCommand(host: string, port: number, now: Date, tls = false): string {
   const to = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const lines = sampleMessage(now).map((line) => `'${line.replaceAll("'", String.raw`'\''`)}'`);
+  const message =
+    String.raw`{ printf '\013'; printf '%s\r' ` + lines.join(' \\\n    ') + String.raw`; printf '\034\r'; `;
+  if (tls) {
+    return `${message}sleep 3; } |\n  openssl s_client -quiet -connect ${to}:${port} 2>/dev/null | tr '\\r\\013\\034' '\\n  '`;
+  }
   return [
     `exec 3<>/dev/tcp/${to}/${port}`,
-    String.raw`{ printf '\013'; printf '%s\r' ` + lines.join(' \\\n    ') + String.raw`; printf '\034\r'; } >&3`,
+    `${message}} >&3`,
     String.raw`IFS= read -r -t 10 -d $'\034' ack <&3; printf '%s\n' "$ack" | tr '\r\013' '\n '; exec 3>&-`,
   ].join('\n');
 }

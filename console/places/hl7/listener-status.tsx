@@ -6,16 +6,18 @@ import type { Listener } from '../../../src/contract/listeners.ts';
 import { useMay } from '../../api/use-session.ts';
 import { formatCount } from '../../parts/format.ts';
 import { ScrollBox } from '../../parts/scroll-box.tsx';
+import { ExpiryMark } from '../../parts/expiry-mark.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Ago } from '../../parts/time.tsx';
 import classes from './hl7.module.css';
+import { Refusals } from './refusals.tsx';
 import { sampleCommand } from './listener-state.ts';
 
 /** How a listener is doing on each node, and a command that sends it a sample. */
 export function ListenerStatusView(props: { listener: Listener }): ReactNode {
   const { listener } = props;
   const mayTrace = useMay('messages.read');
-  const [command] = useState(() => sampleCommand(listener.host, listener.port, new Date()));
+  const [command] = useState(() => sampleCommand(listener.host, listener.port, new Date(), listener.tls.enabled));
   return (
     <>
       <table className="plain">
@@ -53,6 +55,17 @@ export function ListenerStatusView(props: { listener: Listener }): ReactNode {
           ))}
         </tbody>
       </table>
+      {listener.expires_first === null ? null : (
+        <Group gap="xs">
+          <span>Certificate {listener.expires_first.name}:</span>
+          <ExpiryMark
+            daysLeft={listener.expires_first.days_left}
+            state={listener.expires_first.state}
+            at={listener.expires_first.not_after}
+          />
+        </Group>
+      )}
+      <Refusals listener={listener} />
       <Group gap="md">
         <span>
           {formatCount(listener.received_today)} today, last <Ago at={listener.last_message_at} />
@@ -68,7 +81,7 @@ export function ListenerStatusView(props: { listener: Listener }): ReactNode {
       </Group>
       <div>
         <Group justify="space-between" mb={4}>
-          <strong>Send a sample (bash, an invented patient)</strong>
+          <strong>Send a sample (bash{listener.tls.enabled ? ' and openssl' : ''}, an invented patient)</strong>
           <CopyButton value={command}>
             {({ copied, copy }) => (
               <Button

@@ -8,6 +8,7 @@ import { useEnvironment } from '../../frame/environment.tsx';
 import { useTickRefresh } from '../../frame/use-tick-refresh.ts';
 import { Figures } from '../../parts/figures.tsx';
 import { formatCount, formatMany, formatRate, formatSeconds } from '../../parts/format.ts';
+import { EndingCertificates } from '../../parts/ending-certificates.tsx';
 import { EmptyState, ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { DataTable } from '../../table/data-table.tsx';
@@ -91,6 +92,7 @@ export function OverviewPage(): ReactNode {
           },
         ]}
       />
+      <EndingCertificates ending={data?.ending ?? []} />
       {(troubled ?? []).slice(0, 3).map((each) => (
         <Notice
           key={each.id}
