@@ -172,6 +172,24 @@ describe('what follows from what', () => {
     }
   });
 
+  it('keeps in the final report of a culture what the preliminary one found', () => {
+    const found = new Map<string, string[]>();
+    let kept = 0;
+    for (const { parsed } of of('ORU^R01')) {
+      const organisms = parsed.segmentIndexes('OBX').flatMap((segment) => {
+        const get = (path: string) => read(parsed, compilePath(path), { segment }) ?? '';
+        return get('OBX-2') === 'CWE' ? [get('OBX-5.1')] : [];
+      });
+      const placer = value(parsed, 'OBR-2.1');
+      if (value(parsed, 'OBR-25') === 'P' && organisms.length > 0) found.set(placer, organisms);
+      const before = found.get(placer);
+      if (value(parsed, 'OBR-25') !== 'F' || before === undefined) continue;
+      expect(organisms).toEqual(before);
+      kept += 1;
+    }
+    expect(kept).toBeGreaterThan(3);
+  });
+
   it('flags a value by its range', () => {
     let flagged = 0;
     for (const { parsed } of of('ORU^R01')) {

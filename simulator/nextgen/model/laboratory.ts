@@ -5,7 +5,7 @@ import { laterBy } from '../local-time.ts';
 import type { LabReport, Order, Patient, ResultStatus } from './entities.ts';
 import type { Act, Happening } from './happening.ts';
 import { OpenList } from './open-list.ts';
-import { correct, isolatesOf, resultsOf } from './results.ts';
+import { correct, finish, isolatesOf, resultsOf } from './results.ts';
 import type { PracticeState } from './state.ts';
 
 export interface LaboratoryOptions {
@@ -125,7 +125,7 @@ export class Laboratory {
       status,
       results: panel === undefined ? [] : resultsOf(random, panel, status),
       isolates: culture === undefined ? [] : isolatesOf(random, culture, status),
-      notes: random.chance(0.2) ? ['Fasting state unknown.'] : [],
+      notes: panel !== undefined && random.chance(0.2) ? ['Fasting state unknown.'] : [],
       pdf: this.#pdf(status, order),
     };
   }
@@ -138,7 +138,7 @@ export class Laboratory {
       reported: now,
       status: 'F',
       results: panel === undefined ? [] : report.results.map((result) => ({ ...result, status: 'F' })),
-      isolates: culture === undefined ? [] : isolatesOf(random, culture, 'F'),
+      isolates: culture === undefined ? [] : finish(random, culture, report.isolates),
       pdf: this.#pdf('F', report.order),
     };
     this.#final.add(finished);

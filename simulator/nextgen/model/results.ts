@@ -84,6 +84,12 @@ export function isolatesOf(random: Random, culture: Culture, status: ResultStatu
   }));
 }
 
+/** What a preliminary report found, with its susceptibilities; where it found nothing, now and then something did grow. */
+export function finish(random: Random, culture: Culture, found: readonly Isolate[]): Isolate[] {
+  if (found.length > 0) return found.map((one) => ({ ...one, tests: susceptibilities(random, one.organism) }));
+  return random.chance(0.15) ? isolatesOf(random, culture, 'F') : [];
+}
+
 function susceptibilities(random: Random, { resists }: Organism): Isolate['tests'] {
   return (Object.entries(resists) as [AntibioticName, number][]).map(([name, resisting]) => {
     const { loinc, local, susceptible, resistant } = ANTIBIOTICS[name];

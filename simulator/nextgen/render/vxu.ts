@@ -18,7 +18,7 @@ export function vxuSegments(context: RenderContext, { patient, shots }: Vxu): st
     ...nk1(version, patient),
     pv1(context, patient, patient.visit),
     ...insurance(version, patient, false),
-    ...shots.flatMap((shot) => [orc(context, shot), rxa(context, shot), ...rxr(shot), ...about(shot)]),
+    ...shots.flatMap((shot) => [orc(context, shot), rxa(context, shot), ...rxr(shot), ...about(version, shot)]),
   ];
 }
 
@@ -67,22 +67,24 @@ function rxr({ vaccine, site, historical, refusal }: Shot): string[] {
 }
 
 /** Who pays for it, and which statement was handed out. */
-function about(shot: Shot): string[] {
+function about(version: RenderContext['version'], shot: Shot): string[] {
   if (shot.historical || shot.refusal !== undefined) return [];
   const { vaccine, funding, at } = shot;
   const day = at.slice(0, 8);
   const loinc = (code: string, text: string): Coded => coded(code, text, SYSTEM.loinc);
+  // 2.7 withdrew CE and TS.
+  const [code, time] = version === '2.8' ? ['CWE', 'DTM'] : ['CE', 'TS'];
   const rows = [
-    ['CE', loinc('64994-7', 'Vaccine funding program eligibility category'), '1', codedField(funding)],
-    ['CE', loinc('30956-7', 'Vaccine type'), '2', codedField(vaccine.cvx)],
-    ['TS', loinc('29768-9', 'Date vaccine information statement published'), '2', vaccine.statement],
-    ['TS', loinc('29769-7', 'Date vaccine information statement presented'), '2', day],
+    [code, loinc('64994-7', 'Vaccine funding program eligibility category'), '1', codedField(funding)],
+    [code, loinc('30956-7', 'Vaccine type'), '2', codedField(vaccine.cvx)],
+    [time, loinc('29768-9', 'Date vaccine information statement published'), '2', vaccine.statement],
+    [time, loinc('29769-7', 'Date vaccine information statement presented'), '2', day],
   ] as const;
-  return rows.map(([type, code, sub, value], index) =>
+  return rows.map(([type, about, sub, value], index) =>
     segment('OBX', {
       1: String(index + 1),
       2: type,
-      3: components(code.code, escape(code.text), code.system),
+      3: components(about.code, escape(about.text), about.system),
       4: sub,
       5: value,
       11: 'F',
