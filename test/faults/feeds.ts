@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls';
 import type { Feed } from './nothing-lost.ts';
 import { PracticeMessages } from './practice-messages.ts';
 import { Sender } from './sender.ts';
@@ -9,14 +10,18 @@ export interface FeedPlan {
   readonly perSecond?: number;
   /** The numbers of its patients; default: eight of its own. */
   readonly patients?: readonly number[];
+  readonly tls?: ConnectionOptions;
 }
 
 /** Makes senders with messages of their own; they wait to be told to go. */
 export function makeFeeds(plans: readonly FeedPlan[]): Feed[] {
-  return plans.map(({ name, port, window, perSecond, ...plan }, index) => {
+  return plans.map(({ name, port, window, perSecond, tls, ...plan }, index) => {
     const patients = plan.patients ?? Array.from({ length: 8 }, (_, each) => index * 100 + each);
     const messages = new PracticeMessages(name, patients);
-    const sender = new Sender({ port, window: window ?? 16, perSecond: perSecond ?? 200, next: messages.next });
+    const sender = new Sender({
+      ...{ port, window: window ?? 16, perSecond: perSecond ?? 200, next: messages.next },
+      ...(tls === undefined ? {} : { tls }),
+    });
     return { messages, patients, sender };
   });
 }

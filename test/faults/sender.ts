@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 
 export interface OutgoingMessage {
   readonly controlId: string;
@@ -12,6 +14,8 @@ export interface SenderOptions {
   readonly window: number;
   readonly perSecond: number;
   readonly next: () => OutgoingMessage;
+  /** With it over TLS. */
+  readonly tls?: ConnectionOptions;
 }
 
 const VT = 0x0b;
@@ -106,10 +110,12 @@ export class Sender {
   }
 
   #connect(): void {
-    const socket = connect({ host: '127.0.0.1', port: this.#options.port, noDelay: true });
+    const { port, tls } = this.#options;
+    const to = { host: '127.0.0.1', port, noDelay: true };
+    const socket = tls === undefined ? connect(to) : connectTls({ ...to, ...tls });
     this.#socket = socket;
     this.#received = Buffer.alloc(0);
-    socket.on('connect', () => (this.#connected = true));
+    socket.on(tls === undefined ? 'connect' : 'secureConnect', () => (this.#connected = true));
     socket.on('data', (chunk: Buffer) => this.#hear(chunk));
     socket.on('error', () => undefined);
     socket.on('close', () => {
