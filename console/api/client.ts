@@ -10,7 +10,7 @@ export type RouteTable = Readonly<Record<RouteName, readonly [method: string, pa
 
 type Parts<N extends RouteName> =
   Routes[N] extends RouteSpec<infer P, infer Q, infer B, infer _R>
-    ? { params: z.input<P>; query: z.input<Q>; body: z.input<B> }
+    ? { params: z.input<P>; query: z.input<Q>; body: z.input<B> extends AsyncIterable<Uint8Array> ? Blob : z.input<B> }
     : never;
 type Part<K extends string, T> = [T] extends [undefined]
   ? unknown
@@ -59,14 +59,15 @@ export function createClient(deps: ClientDeps): Call {
     const loose = args as LooseArgs;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET') headers['x-csrf-token'] = deps.csrfToken();
-    if (loose.body !== undefined) headers['content-type'] = 'application/json';
+    const isFile = loose.body instanceof Blob;
+    if (loose.body !== undefined) headers['content-type'] = isFile ? 'application/hl7-v2' : 'application/json';
     let response: Response;
     try {
       response = await deps.fetch(addressOf(path, loose), {
         method,
         headers,
         credentials: 'same-origin',
-        ...(loose.body === undefined ? {} : { body: JSON.stringify(loose.body) }),
+        ...(loose.body === undefined ? {} : { body: isFile ? loose.body : JSON.stringify(loose.body) }),
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (cause) {

@@ -34,7 +34,7 @@ export function findChromium() {
 /**
  * The pages, with the words that each must show before it is looked at. Addresses are made from what the demo holds.
  */
-export function pagesOf({ system, listener, message, failed, group, patient, environment }) {
+export function pagesOf({ system, listener, message, failed, group, patient, environment, analysis, credential }) {
   const at = '/settings/integrations';
   const tracer = `${at}/diagnostics/tracer`;
   return [
@@ -42,6 +42,9 @@ export function pagesOf({ system, listener, message, failed, group, patient, env
     { name: 'environments', path: `${at}/environments`, shows: 'Production' },
     { name: 'environment', path: `${at}/environments/${environment}`, shows: 'Connection parameters' },
     { name: 'environment-new', path: `${at}/environments/new`, shows: 'The environment' },
+    { name: 'credentials', path: `${at}/credentials`, shows: 'TLS server certificate' },
+    { name: 'credential', path: `${at}/credentials?credential=${credential}`, shows: 'In force since' },
+    { name: 'credential-new', path: `${at}/credentials?credential=new`, shows: 'Add to the vault' },
     { name: 'systems', path: `${at}/systems`, shows: 'Open errors' },
     { name: 'system', path: `${at}/systems/${system}`, shows: 'What it is' },
     { name: 'system-settings', path: `${at}/systems/${system}?tab=settings`, shows: 'Retries, order and duplicates' },
@@ -50,6 +53,11 @@ export function pagesOf({ system, listener, message, failed, group, patient, env
     { name: 'system-new', path: `${at}/systems/new`, shows: 'NextGen Enterprise' },
     { name: 'hl7', path: `${at}/hl7`, shows: 'Listening' },
     { name: 'hl7-listener', path: `${at}/hl7?listener=${listener}`, shows: 'Send a sample' },
+    { name: 'analyzer', path: `${at}/hl7/analyzer`, shows: 'Saved analyses' },
+    { name: 'analyzer-overview', path: `${at}/hl7/analyzer?analysis=${analysis}`, shows: 'How it is sent' },
+    { name: 'analyzer-fields', path: `${at}/hl7/analyzer?analysis=${analysis}&tab=fields`, shows: 'PID-5.1' },
+    { name: 'analyzer-mapping', path: `${at}/hl7/analyzer?analysis=${analysis}&tab=mapping`, shows: 'Mapped by you' },
+    { name: 'analyzer-codes', path: `${at}/hl7/analyzer?analysis=${analysis}&tab=codes`, shows: 'Show known codes' },
     { name: 'dashboard', path: `${at}/monitoring/dashboard?range=15m`, shows: 'Messages over time' },
     { name: 'dashboard-table', path: `${at}/monitoring/dashboard?range=15m&view=table`, shows: 'Filtered' },
     { name: 'tracer', path: tracer, shows: 'Delivered' },
@@ -242,16 +250,37 @@ async function demoIds(page) {
         read('/api/messages/search', { state: ['delivered'], limit: 100 }),
         read('/api/messages/search', { state: ['failed'], limit: 5 }),
       ]);
+      const system = systems.items[0]?.id;
+      const environment = environments.items.find((each) => each.key === 'development')?.id;
+      const { items: vault } = await read('/api/credentials');
+      const kept =
+        vault.length === 0
+          ? await read('/api/credentials', {
+              key: 'hub-certificate',
+              name: 'Hub certificate',
+              environment_id: environment,
+              kind: 'tls_server',
+              source: { from: 'self_signed', common_name: 'hub.example.org', names: ['hub.example.org'], days: 20 },
+            })
+          : vault[0];
+      const { items: analyses } = await read('/api/feed-analyses');
+      const enough = delivered.items.length >= 60;
+      const made =
+        enough && analyses.length === 0
+          ? await read('/api/feed-analyses/stored', { system, save: 'Sample feed' })
+          : undefined;
       const update = delivered.items.filter((each) => each.patient_id !== null);
       return {
-        environment: environments.items.find((each) => each.key === 'development')?.id,
-        system: systems.items[0]?.id,
+        environment,
+        credential: kept.id,
+        system,
         listener: listeners.items[0]?.id,
         group: errors.items[0]?.fingerprint,
         message: update[0]?.id,
         patient: update[0]?.patient_id,
         failed: failed.items[0]?.id,
-        enough: delivered.items.length >= 60,
+        enough,
+        analysis: analyses[0]?.id ?? made?.id,
       };
     });
     if (Object.values(found).every((each) => each !== undefined && each !== false)) return found;

@@ -87,7 +87,12 @@ export function createFeedAnalysisHandlers(deps: FeedAnalysisHandlerDeps): Pick<
     mayReveal(context, asked.reveal);
     const system = possibleSystem(asked.system);
     const drafted = draftedMapping(settings, await store.load(database), system, asked.draft);
-    const mappings = { draft: drafted.compiled, inForce: drafted.base, systemId: system };
+    const mappings = {
+      draft: drafted.compiled,
+      inForce: drafted.base,
+      systemId: system,
+      timeZone: drafted.system.timeZone,
+    };
     const run = await told(dryRunFeed(samples, mappings, asked.reveal));
     const { messages, mapped, failed } = run;
     context.audit({

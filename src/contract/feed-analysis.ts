@@ -243,7 +243,7 @@ const upload = z.custom<AsyncIterable<Uint8Array>>(
 const tally = z.object({ value: z.string(), count: z.number().int() });
 export const dryRun = z.object({
   messages: z.number().int(),
-  /** Messages that would change a patient; not of a type that patients are made of; that would fail. */
+  /** Messages that would be applied; of a type that is not routed; that would fail. */
   mapped: z.number().int(),
   skipped: z.number().int(),
   failed: z.number().int(),
@@ -279,6 +279,8 @@ export const dryRun = z.object({
     }),
   ),
   types: z.array(tally),
+  /** Clinical and other records that the messages would make, by type. */
+  records: z.array(tally),
   /** The first messages, failed ones first; not all of a large feed. */
   items: z.array(
     z.object({
@@ -289,6 +291,8 @@ export const dryRun = z.object({
       outcome: z.enum(['mapped', 'skipped', 'failed']),
       failure: z.string(),
       warnings: z.number().int(),
+      /** Records beside the patient: `DiagnosticReport, 3 Observation`. */
+      records: z.string(),
       fields: z.array(z.object({ path: z.string(), label: z.string(), value: z.string(), masked: z.boolean() })),
     }),
   ),

@@ -55,7 +55,7 @@ export function reviewMapping(
     messages: coverage.messages,
     failing: coverage.failing,
     targets: targetsOf(document, coverage, fields),
-    unmapped: unmappedFields(unread, paths),
+    unmapped: unmappedFields(unread, paths, fields),
     proposals: [
       ...positionProposals(document, leaves, paths, coverage),
       ...furtherSources(unread, coverage, codeTables).map(({ target, leaf, confidence, reasons }): Proposal => ({
@@ -89,14 +89,18 @@ function isRead(leaf: LeafField, paths: MappedPaths): boolean {
 }
 
 /** Components of a field that the mapping knows one by one, other fields as a whole. */
-function unmappedFields(unread: readonly LeafField[], paths: MappedPaths): UnmappedField[] {
+function unmappedFields(
+  unread: readonly LeafField[],
+  paths: MappedPaths,
+  fields: ReadonlyMap<string, FieldProfile>,
+): UnmappedField[] {
   const rows = new Map<string, UnmappedField>();
   for (const { path, profile, messages, rate } of unread) {
     const whole = path.replace(/\..*$/, '');
     const shown = paths.field(whole) || whole === path ? path : whole;
     const known = rows.get(shown);
     if (known === undefined || messages > known.messages) {
-      const name = known?.name ?? (shown === path ? profile.name : '');
+      const name = shown === path ? profile.name : (fields.get(shown)?.name ?? '');
       rows.set(shown, { path: shown, name, messages, rate });
     }
   }

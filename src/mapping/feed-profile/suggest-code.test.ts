@@ -9,6 +9,8 @@ const table = {
     'NOT HISPANIC OR LATINO': 'N',
     'PUERTO RICAN': 'P',
     CAUCASIAN: 'W',
+    WHITE: 'W',
+    OTHER: 'O',
     DECLINED: 'D',
   },
 };
@@ -21,6 +23,7 @@ describe('a suggestion for an unknown code', () => {
     ['CAUCASIEN', undefined, 'W'],
     ['E7', 'Puerto Rican', 'P'],
     ['E7', 'Puerto-Rican origin', 'P'],
+    ['White (Caucasian)', undefined, 'W'],
   ])('%s (%s) is %s', (value, label, to) => {
     expect(suggestCode(table, value, label)?.to).toBe(to);
   });
@@ -31,6 +34,9 @@ describe('a suggestion for an unknown code', () => {
     ['H', undefined],
     ['Martian', undefined],
     ['CAUCASIAN', 'Declined'],
+    // Some other group than the one that the table calls OTHER.
+    ['XQ', 'Other Pacific'],
+    ['White Other', undefined],
   ])('%s (%s) is not guessed', (value, label) => {
     expect(suggestCode(table, value, label)).toBeUndefined();
   });

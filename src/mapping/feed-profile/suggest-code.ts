@@ -53,7 +53,21 @@ function nearest(table: CodeTable, text: string): SuggestedCode | undefined {
     } else if (found.confidence <= best.confidence) continue;
     best = { to, ...found };
   }
-  return best === undefined || rival >= best.confidence ? undefined : best;
+  if (best !== undefined && rival < best.confidence) return best;
+  return best === undefined ? eachWord(table, wanted) : undefined;
+}
+
+/** WHITE (CAUCASIAN): every word is a name by itself, and all mean the same. */
+function eachWord(table: CodeTable, wanted: readonly string[]): SuggestedCode | undefined {
+  if (wanted.length < 2 || wanted.some((word) => word.length < 4)) return undefined;
+  const names = new Map(Object.entries(table.entries).map(([entry, to]) => [wordsOf(entry).join(' '), to]));
+  const [first, ...others] = wanted.map((word) => names.get(word));
+  if (first === undefined || others.some((to) => to !== first)) return undefined;
+  return {
+    to: first,
+    confidence: 0.9,
+    evidence: 'Each of its words is a name of the code table, and all mean the same.',
+  };
 }
 
 function likeness(
@@ -77,10 +91,6 @@ function likeness(
     if (distance === 2 && other.length >= 9) {
       return { confidence: 0.82, evidence: 'Two letters differ from a name of the code table.' };
     }
-  }
-  const longWords = words.filter((word) => word.length >= 4);
-  if (longWords.length > 0 && longWords.length === words.length && same === words.length && wanted.length <= same + 2) {
-    return { confidence: 0.8 + 0.02 * same, evidence: 'It has all words of a name of the code table.' };
   }
   return undefined;
 }

@@ -29,18 +29,28 @@ const OPEN: Sealer = {
   open: (_column, _id, blob) => Buffer.from(blob),
 };
 
+/** What the samples are run through. */
+export interface DryRunMappings {
+  readonly draft: CompiledMapping;
+  readonly inForce: CompiledMapping;
+  readonly systemId: bigint;
+  /** IANA name, for times without an offset. */
+  readonly timeZone: string;
+}
+
 /**
  * Runs samples through the worker's own preparation (parsing, routing, mapping) with another mapping, and writes nothing.
  * Fill counts are told beside those of the mapping in force.
  */
 export async function dryRunFeed(
   samples: AsyncIterable<Sample> | Iterable<Sample>,
-  mappings: { readonly draft: CompiledMapping; readonly inForce: CompiledMapping; readonly systemId: bigint },
+  mappings: DryRunMappings,
   reveal: boolean,
 ): Promise<DryRun> {
-  const draft = systemWith(mappings.systemId, mappings.draft);
-  const inForce = systemWith(mappings.systemId, mappings.inForce);
+  const draft = systemWith(mappings, mappings.draft);
+  const inForce = systemWith(mappings, mappings.inForce);
   const types = new Counts();
+  const records = new Counts();
   const failures = new Map<string, DryRun['failures'][number]>();
   const warnings = new Map<string, DryRun['warnings'][number]>();
   const targets = new Map<string, DryRun['targets'][number]>();
@@ -69,6 +79,8 @@ export async function dryRunFeed(
     const warned = problems.filter(({ severity }) => severity === 'warning');
     if (outcome === 'mapped' && warned.length > 0) totals.warned += 1;
     countWarnings(warnings, warned);
+    const made = result?.kind === 'patient' ? result.records.records.map(({ type }) => type) : [];
+    for (const type of made) records.add(type);
     const input = inputOf(result);
     if (input !== undefined && content !== undefined) {
       const before = inputOf(prepareMessage(claimed(content, totals.messages), inForce, OPEN).result);
@@ -84,6 +96,7 @@ export async function dryRunFeed(
         outcome,
         failure: failure === undefined ? '' : `${failure.code}${failure.place === null ? '' : ` at ${failure.place}`}`,
         warnings: warned.length,
+        records: countedWords(made),
         fields: input === undefined ? [] : shownFields(input, reveal),
       });
     }
@@ -95,14 +108,16 @@ export async function dryRunFeed(
     warnings: [...warnings.values()].sort((a, b) => b.messages - a.messages),
     targets: [...targets.values()].map((target) => ({ ...target, of: totals.mapped + totals.failed })),
     types: types.list(),
+    records: records.list(),
     items: [...failedItems, ...otherItems].slice(0, MAX_ITEMS),
     revealed: reveal,
   };
 }
 
-function systemWith(id: bigint, mapping: CompiledMapping): SystemSettings {
+function systemWith(of: Pick<DryRunMappings, 'systemId' | 'timeZone'>, mapping: CompiledMapping): SystemSettings {
   return {
-    id,
+    id: of.systemId,
+    timeZone: of.timeZone,
     environmentId: 0n,
     mappingId: 0n,
     mapping,
@@ -128,6 +143,7 @@ function claimed(content: Buffer, number: number): Claimed {
     content,
     repaired: null,
     heldBy: null,
+    failures: [],
     earlier: null,
   };
 }
@@ -140,6 +156,13 @@ function headOf(content: Buffer): { type: string; controlId: string } | undefine
     if (error instanceof Hl7Error) return undefined;
     throw error;
   }
+}
+
+/** `DiagnosticReport, 3 Observation` */
+function countedWords(types: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => (count === 1 ? type : `${count} ${type}`)).join(', ');
 }
 
 function outcomeOf(result: Prepared['result'] | undefined): 'mapped' | 'skipped' | 'failed' {
