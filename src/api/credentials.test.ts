@@ -26,7 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object, token = engineer) {
+interface Answer<T> {
+  readonly status: number;
+  readonly text: string;
+  readonly body: T;
+}
+async function call<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  url: string,
+  payload?: object,
+  token = engineer,
+): Promise<Answer<T>> {
   const response = await api.app.inject({
     method,
     url,

@@ -114,22 +114,15 @@ function recorder(context: CallContext): RecordChange {
 }
 
 function sourceOf(source: z.output<typeof credentialSource>): CredentialSource {
-  switch (source.from) {
-    case 'pem':
-      return {
-        from: 'pem',
-        certificates: source.certificates,
-        privateKey: source.private_key,
-        passphrase: source.passphrase,
-      };
-    case 'pkcs12':
-      return { from: 'pkcs12', file: Buffer.from(source.file, 'base64'), passphrase: source.passphrase };
-    case 'self_signed':
-    case 'request': {
-      const { common_name: commonName, ...rest } = source;
-      return { ...rest, commonName };
-    }
+  if (source.from === 'pem') {
+    const { certificates, private_key: privateKey, passphrase } = source;
+    return { from: 'pem', certificates, privateKey, passphrase };
   }
+  if (source.from === 'pkcs12') {
+    return { from: 'pkcs12', file: Buffer.from(source.file, 'base64'), passphrase: source.passphrase };
+  }
+  const { common_name: commonName, ...rest } = source;
+  return { ...rest, commonName };
 }
 
 function credentialView(

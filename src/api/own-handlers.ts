@@ -57,7 +57,7 @@ export function createOwnHandlers(deps: OwnHandlerDeps) {
     }),
     ...createCredentialHandlers({
       service: createCredentialService({ ...deps.settings, ...deps.vault, now: deps.now }),
-      load: settings.load,
+      load: () => settings.load(),
       opener: deps.vault.opener,
       now: deps.now,
       changed,

@@ -99,7 +99,6 @@ export const testStep = z.object({
   result: z.enum(['ok', 'warning', 'failed']),
   detail: z.string(),
 });
-export type CredentialTestStep = z.infer<typeof testStep>;
 
 const tag = 'Credentials';
 export const credentialRoutes = {

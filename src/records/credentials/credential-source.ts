@@ -4,9 +4,9 @@ import {
   bundleFromPem,
   identityFromPem,
   identityFromPkcs12,
-  MaterialError,
   type IdentityMaterial,
 } from '../../security/vault/material.ts';
+import { MaterialError } from '../../security/vault/material-error.ts';
 import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { CredentialKind, NewVersion } from './credentials.ts';

@@ -50,12 +50,6 @@ export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
 }
 
-/** The end of the first of them to expire; null for none. */
-export function firstEnd(certificates: readonly X509Certificate[]): Date | null {
-  const ends = certificates.map(({ validTo }) => Date.parse(validTo));
-  return ends.length === 0 ? null : new Date(Math.min(...ends));
-}
-
 const CURVES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 function keyText({ publicKey }: X509Certificate): string {

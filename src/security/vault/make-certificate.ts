@@ -2,7 +2,7 @@ import { generateKeyPair, privateEncrypt, randomBytes, constants } from 'node:cr
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
-import { MaterialError } from './material.ts';
+import { MaterialError } from './material-error.ts';
 
 /** Whom a certificate is made for. */
 export interface CertificatePlan {
@@ -53,7 +53,7 @@ export function makeRequest(plan: CertificatePlan, key: NewKey): string {
   const request = forge.pki.createCertificationRequest();
   request.publicKey = forge.pki.publicKeyFromPem(key.publicKey);
   request.setSubject(subjectOf(plan));
-  request.setAttributes([{ name: 'extensionRequest', extensions: extensionsOf(plan) } as never]);
+  request.setAttributes([{ name: 'extensionRequest', extensions: extensionsOf(plan) }]);
   request.sign(signer(key.privateKey), forge.md.sha256.create());
   return forge.pki.certificationRequestToPem(request).replaceAll('\r', '');
 }

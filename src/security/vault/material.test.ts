@@ -5,7 +5,8 @@ import { makeAuthority, makeSelfSigned as makeTestSelfSigned } from '../../../te
 import type { TestAuthority, TestIdentity } from '../../../test/support/certificates.ts';
 import { factsOf, readCertificates } from './certificate-facts.ts';
 import { makeKey, makeRequest, makeSelfSigned } from './make-certificate.ts';
-import { bundleFromPem, identityForKey, identityFromPem, identityFromPkcs12, MaterialError } from './material.ts';
+import { bundleFromPem, identityForKey, identityFromPem, identityFromPkcs12 } from './material.ts';
+import { MaterialError } from './material-error.ts';
 
 const DAY_MS = 86_400_000;
 const now = Date.now();
@@ -88,8 +89,8 @@ describe('PKCS#12 files', () => {
     const key = forge.pki.privateKeyFromPem(feed.privateKey);
     const chain = [feed.certificates, ca.certificates].map((pem) => forge.pki.certificateFromPem(pem));
     const file = forge.pkcs12.toPkcs12Asn1(key, chain, passphrase, { algorithm, count: 2048 });
-    const [, , mac] = file.value as forge.asn1.Asn1[];
-    const rounds = (mac?.value as forge.asn1.Asn1[])[2] as forge.asn1.Asn1;
+    const mac = (file.value as forge.asn1.Asn1[])[2] as forge.asn1.Asn1;
+    const rounds = (mac.value as forge.asn1.Asn1[])[2] as forge.asn1.Asn1;
     if (macCount !== 2048) rounds.value = forge.asn1.integerToDer(macCount).getBytes();
     return Buffer.from(forge.asn1.toDer(file).getBytes(), 'binary');
   };

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { certificatesPem, isSelfSigned, readCertificates } from './certificate-facts.ts';
+import { MaterialError } from './material-error.ts';
 import { readPkcs12 } from './read-pkcs12.ts';
 
 /** A certificate with its key, checked against each other and put in order, as it goes into the vault. */
@@ -10,20 +11,6 @@ export interface IdentityMaterial {
   /** PKCS#8, PEM, not encrypted: only ever sealed. */
   readonly privateKey: string;
   readonly notAfter: Date;
-}
-
-/** Material that cannot be used: which part of it, and why. Quotes nothing of it. */
-export class MaterialError extends Error {
-  /** A field of the request. */
-  readonly place: 'certificates' | 'private_key' | 'passphrase' | 'file' | 'names' | 'common_name';
-  readonly reason: string;
-
-  constructor(place: MaterialError['place'], reason: string) {
-    super(reason);
-    this.name = 'MaterialError';
-    this.place = place;
-    this.reason = reason;
-  }
 }
 
 /** More than these in one file is no chain and no bundle of a partner. */

@@ -1,5 +1,5 @@
 import forge from 'node-forge';
-import { MaterialError } from './material.ts';
+import { MaterialError } from './material-error.ts';
 
 /** A file that asks for more rounds would keep the program busy; those that tools write ask for 2,000 to 600,000. */
 const MOST_ITERATIONS = 2_000_000;
@@ -63,7 +63,7 @@ function asksForTooMuch(value: forge.asn1.Asn1, depth: number): boolean {
       return false; // plain bytes, or encrypted ones
     }
   }
-  const parts = value.value as forge.asn1.Asn1[];
+  const parts = value.value;
   return parts.some((part, at) => {
     if (at > 0 && part.type === forge.asn1.Type.INTEGER && parts[at - 1]?.type === forge.asn1.Type.OCTETSTRING) {
       const bytes = part.value as unknown as string;

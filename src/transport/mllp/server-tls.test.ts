@@ -157,6 +157,45 @@ describe('MLLPS server', () => {
     expect(refusals(started).slice(3)).toEqual(['handshake_ended', 'handshake_ended']);
   });
 
+  it('cuts a peer that does not read its acknowledgments, and holds little for it until then', async () => {
+    let handed = 0;
+    const ack = Buffer.alloc(512 * 1024, 'a');
+    const started = await startTestServer(
+      { tls: rules(), writeTimeoutMs: 300, maxInFlightPerConnection: 4 },
+      {
+        onFrame: (_, reply) => {
+          handed += 1;
+          reply.end(ack);
+        },
+      },
+    );
+    cleanUp.push(() => started.server.close({ graceMs: 0 }));
+    const { socket } = peer(started.port);
+    socket.pause();
+    for (let sent = 0; sent < 2000; sent++) socket.write(frame('MSH|1'));
+    const reasons = () => started.events.flatMap((event) => (event.kind === 'connection_closed' ? [event.reason] : []));
+    await until(() => reasons().length === 1);
+    expect(reasons()).toEqual(['slow_reader']);
+    expect(handed).toBeLessThan(200);
+  });
+
+  it('holds no more of a frame without end than its cap, and takes the good one behind it', async () => {
+    const started = await start({}, { maxFrameBytes: 64 * 1024 });
+    const { socket, answers } = peer(started.port);
+    const block = Buffer.alloc(1024 * 1024, 'Z');
+    socket.write('\x0bMSH|endless');
+    let most = 0;
+    for (let sent = 0; sent < 50; sent++) {
+      if (!socket.write(block)) await new Promise((resolve) => socket.once('drain', resolve));
+      most = Math.max(most, started.server.stats().unfinishedBytes);
+    }
+    socket.write(frame('MSH|good'));
+    await until(() => answers.length === 2);
+    expect(answers).toEqual(['nak:oversized', 'ack:MSH|good']);
+    expect(started.rejections).toMatchObject([{ kind: 'oversized' }]);
+    expect(most).toBeLessThanOrEqual(64 * 1024);
+  });
+
   it('refuses to negotiate anew, and serves the others', async () => {
     const started = await start();
     const { socket, answers, state } = peer(started.port, { maxVersion: 'TLSv1.2' });
