@@ -10,6 +10,8 @@ export interface SampleFile {
   readonly charset: readonly string[];
   readonly delimiters: readonly string[];
   readonly z_segments: readonly string[];
+  /** The output of another converter, where there is one. */
+  readonly expected_fhir?: { readonly file: string };
 }
 
 const FOLDER = fileURLToPath(new URL('../../../shared/data/hl7v2/', import.meta.url));
@@ -23,4 +25,10 @@ export function hl7Samples(): readonly SampleFile[] | undefined {
 
 export function sampleBytes(sample: SampleFile): Buffer {
   return readFileSync(FOLDER + sample.file);
+}
+
+/** What another converter made of the file's first message; undefined when that is not at hand. */
+export function expectedFhir(sample: SampleFile): unknown {
+  const file = sample.expected_fhir?.file;
+  return file === undefined ? undefined : JSON.parse(readFileSync(FOLDER + file, 'utf8'));
 }

@@ -23,7 +23,7 @@ function compileTerm(text: string): Condition {
   const source = compileSource(path);
   const first = (run: Run, part: Part | undefined): string | undefined => {
     const found = source(run, part)[0];
-    return found === undefined ? undefined : partText(run.message, found);
+    return found === undefined ? undefined : partText(run, found);
   };
   const negated = words[0] === 'not';
   const [test, ...values] = negated ? words.slice(1) : words;

@@ -4,7 +4,7 @@ import { packName } from '../../formats/hl7v2/segment-index.ts';
 import { type Condition, compileCondition } from './compile-condition.ts';
 import { type Writer, compileWriter } from './compile-writer.ts';
 import { compileKeys, giveKey } from './upsert-key.ts';
-import type { RuleCompiler, Step } from './compile-rules.ts';
+import type { RuleCompiler } from './compile-rules.ts';
 import { FINISHERS } from './finishers.ts';
 import { type ConvertedResource, referenceTo } from './resource-store.ts';
 import { type Run, segmentPlace } from './run.ts';
@@ -31,7 +31,7 @@ interface CompiledSegmentMap {
   readonly table: string;
   readonly name: number;
   readonly resource: string;
-  readonly fill: Step;
+  fill(run: Run, at: number, target: FhirResource): void;
 }
 
 /** Compiles message maps over segment maps. Faults are collected by the rule compiler. */
@@ -54,9 +54,14 @@ function compileSegmentMap(map: SegmentMap, rules: RuleCompiler): CompiledSegmen
   const name = packName(map.segment);
   if (structure === undefined) {
     rules.faults.push({ place: map.table, reason: `there is no resource ${map.resource}` });
-    return { table: map.table, name, resource: map.resource, fill: () => false };
+    return { table: map.table, name, resource: map.resource, fill: () => undefined };
   }
-  return { table: map.table, name, resource: map.resource, fill: rules.rules(map.rules, structure, map.table) };
+  return {
+    table: map.table,
+    name,
+    resource: map.resource,
+    fill: rules.segmentRules(map.rules, structure, map.segment, map.table),
+  };
 }
 
 function compileMessage(
@@ -169,7 +174,7 @@ function applyMaps(run: Run, walk: Walk, entry: ConvertedResource, maps: readonl
     if (at === undefined) continue;
     run.segment = at;
     run.field = 0;
-    map.fill(run, undefined, entry.resource);
+    map.fill(run, at, entry.resource);
     applied.add(map.table);
   }
   run.segment = segment;

@@ -1,4 +1,4 @@
-import type { FhirObject } from '../../formats/fhir/fhir-types.ts';
+import type { FhirObject, FhirReference } from '../../formats/fhir/fhir-types.ts';
 import { type R4Structure, r4Structure } from '../../formats/fhir/r4-structure.ts';
 import { MappingError, type MappingFault } from '../mapping-error.ts';
 import { type CompiledCodeMap, compileCodeMap } from './code-map.ts';
@@ -6,7 +6,7 @@ import { compileCondition } from './compile-condition.ts';
 import { type Source, compileSources } from './compile-source.ts';
 import { type Writer, compileWriter } from './compile-writer.ts';
 import { NATIVE_READERS, type NativeOptions } from './native-readers.ts';
-import type { Part } from './part.ts';
+import { type Part, wholeText } from './part.ts';
 import { referenceTo } from './resource-store.ts';
 import { type Run, segmentPlace } from './run.ts';
 import type { DataTypeMap, ToFhirRule, ToFhirTables } from './to-fhir-format.ts';
@@ -53,6 +53,29 @@ export class RuleCompiler {
       let filled = false;
       for (const step of steps) if (step(run, part, target)) filled = true;
       return filled;
+    };
+  }
+
+  /** Rules over a segment: those for one of its fields are not looked at when the field is empty. */
+  segmentRules(
+    rules: readonly ToFhirRule[],
+    structure: R4Structure,
+    segment: string,
+    table: string,
+  ): (run: Run, at: number, target: FhirObject) => void {
+    const steps = rules.flatMap((rule, i) => {
+      const at = `${table}.rules[${i}]`;
+      const step = this.attempt(at, () => this.#rule(rule, structure, at));
+      const field = typeof rule.from === 'string' && rule.from.startsWith(`${segment}-`) ? fieldOf(rule.from) : 0;
+      return step === undefined ? [] : [{ step, field }];
+    });
+    return (run, at, target) => {
+      const offsets = run.message.fieldOffsets(at);
+      const count = offsets.length - 1;
+      for (const { step, field } of steps) {
+        if (field > 0 && (field >= count || (offsets[field + 1] ?? 0) - 1 <= (offsets[field] ?? 0))) continue;
+        step(run, undefined, target);
+      }
     };
   }
 
@@ -158,14 +181,38 @@ export class RuleCompiler {
     const needs = map.needs ?? [];
     const { resource } = map;
     const display = map.display === undefined ? undefined : DISPLAYS[map.display];
-    return (run, part) => {
+    const make: Reader = (run, part) => {
       const made: FhirObject = {};
       if (!fill(run, part, made)) return undefined;
       for (const need of needs) if (made[need] === undefined) return undefined;
       if (resource === undefined) return made;
       return referenceTo(run.store.share(resource, made, segmentPlace(run, run.segment)), display?.(made));
     };
+    if (resource === undefined || !map.rules.every(isLocal)) return make;
+    // The same person in the same words is the same resource, and is made once.
+    return (run, part) => {
+      if (part.end - part.start > MAX_REMEMBERED) return make(run, part);
+      const key = `${map.table} ${wholeText(run, part) ?? ''}`;
+      const known = run.references.get(key);
+      if (known !== undefined) return { ...known };
+      const reference = make(run, part) as FhirReference | undefined;
+      if (reference !== undefined) run.references.set(key, reference);
+      return reference;
+    };
   }
+}
+
+/** Texts beyond this length are no names of people or places. */
+const MAX_REMEMBERED = 500;
+
+/** Whether a rule reads nothing but the part that it is given. */
+function isLocal(rule: ToFhirRule): boolean {
+  const { from = '.', if: condition, make = [] } = rule;
+  const sources = typeof from === 'string' ? [from] : from;
+  const isOwn =
+    sources.every((source) => source.startsWith('.')) &&
+    (condition === undefined || !/\b[A-Z0-9]{3}-\d/.test(condition));
+  return isOwn && make.every(isLocal);
 }
 
 function fieldOf(source: string | undefined): number {

@@ -20,8 +20,8 @@ export function compileSource(text: string): Source {
   const n = Number(first);
   const m = second === undefined ? undefined : Number(second);
   return (run, part) => {
-    let found = part === undefined ? undefined : childPart(run.message, part, n);
-    if (found !== undefined && m !== undefined) found = childPart(run.message, found, m);
+    let found = part === undefined ? undefined : childPart(run, part, n);
+    if (found !== undefined && m !== undefined) found = childPart(run, found, m);
     return found === undefined ? NONE : [found];
   };
 }
@@ -48,12 +48,12 @@ function fieldSource(match: RegExpExecArray): Source {
   return (run) => {
     const at = run.latest.get(name);
     if (at === undefined) return NONE;
-    const parts = fieldParts(run.message, at, n);
+    const parts = fieldParts(run, at, n);
     if (c === undefined || parts.length === 0) return parts;
     const inner: Part[] = [];
     for (const part of parts) {
-      let found = childPart(run.message, part, c);
-      if (found !== undefined && s !== undefined) found = childPart(run.message, found, s);
+      let found = childPart(run, part, c);
+      if (found !== undefined && s !== undefined) found = childPart(run, found, s);
       if (found !== undefined) inner.push(found);
     }
     return inner;

@@ -6,7 +6,7 @@ import { type CompiledMessage, compileMessages } from './compile-message.ts';
 import { RuleCompiler } from './compile-rules.ts';
 import { readInstant } from './date-time.ts';
 import { dropIncomplete } from './drop-incomplete.ts';
-import { fieldParts } from './part.ts';
+import { fieldParts, startReading } from './part.ts';
 import { type ConvertedResource, ResourceStore } from './resource-store.ts';
 import { type Run, type ToFhirOptions, type UnmappedCode, warn } from './run.ts';
 import type { ToFhirTables } from './to-fhir-format.ts';
@@ -70,13 +70,15 @@ function convert(
   const messageType = event === '' ? code : `${code}^${event}`;
   const map = messages.get(messageType) ?? messages.get(`${code}^*`);
   const run: Run = {
-    message,
+    ...startReading(message),
     options,
     store: new ResourceStore(message),
     latest: new Map(),
     slots: new Map(),
     warnings: [],
     unmappedCodes: [],
+    references: new Map(),
+    places: undefined,
     segment: 0,
     field: 0,
     zone: undefined,
@@ -84,7 +86,7 @@ function convert(
   if (map === undefined) warn(run, 'to-fhir.no-map', 'MSH-9');
   else map.walk(run);
   const resources = dropIncomplete(run);
-  const sent = fieldParts(message, 0, 7)[0];
+  const sent = fieldParts(run, 0, 7)[0];
   return {
     messageType,
     table: map?.table,

@@ -37,7 +37,7 @@ export function readInstant(run: Run, part: Part): string | undefined {
 
 /** A time of day (TM): `HH:MM:SS`. */
 export function readTime(run: Run, part: Part): string | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   if (text === undefined) return undefined;
   const match = /^([01]\d|2[0-3])([0-5]\d)?([0-5]\d)?(\.\d{1,6})?/.exec(text.replaceAll(':', ''));
   if (match === null) {
@@ -50,9 +50,9 @@ export function readTime(run: Run, part: Part): string | undefined {
 
 function readStamp(run: Run, part: Part): Stamp | undefined {
   // TS of older versions has the degree of precision as its second component: Y, L, D, H, M, S.
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   if (text === undefined || /^0+$/.test(text)) return undefined;
-  const stamp = stampOf(text, part.level === 1 ? childText(run.message, part, 2) : undefined);
+  const stamp = stampOf(text, part.level === 1 ? childText(run, part, 2) : undefined);
   if (stamp === undefined) warn(run, 'to-fhir.date-unreadable');
   return stamp;
 }

@@ -24,9 +24,9 @@ export function finishDocuments(run: Run): void {
     if (name !== 'OBX') continue;
     run.segment = i;
     run.field = 5;
-    const typePart = fieldParts(message, i, 2)[0];
-    const type = typePart === undefined ? undefined : partText(message, typePart);
-    const parts = fieldParts(message, i, 5);
+    const typePart = fieldParts(run, i, 2)[0];
+    const type = typePart === undefined ? undefined : partText(run, typePart);
+    const parts = fieldParts(run, i, 5);
     if (type !== 'ED' && type !== 'RP') {
       lines.push(...textLines(run, parts));
       continue;
@@ -44,7 +44,7 @@ export function finishDocuments(run: Run): void {
 /** Repetitions of a text are its lines; an empty one stands for an empty line. */
 function textLines(run: Run, parts: readonly Part[]): string[] {
   if (parts.length === 0) return [''];
-  return parts.map((part) => wholeText(run.message, part) ?? '');
+  return parts.map((part) => wholeText(run, part) ?? '');
 }
 
 function textContent(lines: readonly string[]): FhirObject {

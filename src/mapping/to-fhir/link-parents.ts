@@ -25,6 +25,8 @@ interface Report {
  */
 export function linkParents(run: Run): void {
   const { message } = run;
+  const requests = message.segmentIndexes('OBR');
+  if (requests.every((segment) => fieldParts(run, segment, 26).length === 0)) return;
   const reports: Report[] = [];
   const results: Result[] = [];
   const byPlace = observationsByPlace(run);
@@ -51,16 +53,15 @@ function linkReport(
   reports: readonly Report[],
   results: readonly Result[],
 ): void {
-  const { message } = run;
-  const named = fieldParts(message, report.segment, 26)[0];
+  const named = fieldParts(run, report.segment, 26)[0];
   if (named === undefined) return;
   const children = results.filter((result) => result.report === index);
   if (children.length === 0) return;
-  const observation = childPart(message, named, 1);
-  const code = observation === undefined ? undefined : partText(message, observation);
-  const subId = childText(message, named, 2);
-  const order = fieldParts(message, report.segment, 29)[0];
-  const [placer, filler] = order === undefined ? [] : [1, 2].map((n) => childText(message, order, n));
+  const observation = childPart(run, named, 1);
+  const code = observation === undefined ? undefined : partText(run, observation);
+  const subId = childText(run, named, 2);
+  const order = fieldParts(run, report.segment, 29)[0];
+  const [placer, filler] = order === undefined ? [] : [1, 2].map((n) => childText(run, order, n));
   const parent = results.find((result) => {
     const of = reports[result.report];
     return (
@@ -86,7 +87,7 @@ function linkReport(
   warn(run, 'to-fhir.parent-missing');
   const value = [filler ?? placer, code, subId].filter((each) => each !== undefined).join('/');
   const reference: FhirReference = { type: 'Observation', identifier: { value } };
-  const display = childText(message, named, 3);
+  const display = childText(run, named, 3);
   if (display !== undefined) reference.display = display;
   for (const child of children) push(child.entry.resource, 'derivedFrom', reference);
 }
@@ -100,8 +101,8 @@ function observationsByPlace(run: Run): ReadonlyMap<string, ConvertedResource> {
 }
 
 function firstText(run: Run, segment: number, field: number): string | undefined {
-  const part: Part | undefined = fieldParts(run.message, segment, field)[0];
-  return part === undefined ? undefined : partText(run.message, part);
+  const part: Part | undefined = fieldParts(run, segment, field)[0];
+  return part === undefined ? undefined : partText(run, part);
 }
 
 function push(resource: FhirResource, element: string, reference: FhirObject): void {

@@ -43,7 +43,7 @@ export const NATIVE_READERS: Readonly<Record<string, ((options: NativeOptions) =
     minutes: always(minutes),
     'AIx[Period]': always(resourcePeriod),
     'ID[media-type]': always((run, part) => {
-      const text = partText(run.message, part);
+      const text = partText(run, part);
       return mediaType(text, text);
     }),
     'RXA-6[Quantity]': always(dose),
@@ -63,10 +63,10 @@ export const NATIVE_READERS: Readonly<Record<string, ((options: NativeOptions) =
     Money: always(money),
     Quantity: always(compositeQuantity),
     'CWE[string]': always(codedText),
-    'CWE[system]': always((run, part) => systemOf(run, partText(run.message, part))),
+    'CWE[system]': always((run, part) => systemOf(run, partText(run, part))),
     'HD[uri]': always(authority),
-    'HD[universal]': always((run, part) => universalValue(partText(run.message, part))),
-    'EI[system]': always((run, part) => universalSystem(partText(run.message, part))),
+    'HD[universal]': always((run, part) => universalValue(partText(run, part))),
+    'EI[system]': always((run, part) => universalSystem(partText(run, part))),
     'DLN[system]': always(licenceSystem),
     'HD[endpoint]': always(endpoint),
     'XTN[ContactPoint]': contactPoint(undefined),
@@ -78,22 +78,22 @@ export const NATIVE_READERS: Readonly<Record<string, ((options: NativeOptions) =
     'ED[Attachment]': always(encapsulatedData),
     'RP[Attachment]': always(referencePointer),
     'OBX-5[value]': always(observationValue),
-    'ST[CodeableConcept]': always((run, part) => wrap(wholeText(run.message, part))),
+    'ST[CodeableConcept]': always((run, part) => wrap(wholeText(run, part))),
   });
 
 function firstText(run: Run, part: Part): string | undefined {
-  return partText(run.message, part);
+  return partText(run, part);
 }
 
 function whole(run: Run, part: Part): string | undefined {
-  return wholeText(run.message, part);
+  return wholeText(run, part);
 }
 
 /** All repetitions of the field at work, a line each. */
 function lines(run: Run): string | undefined {
-  const parts = fieldParts(run.message, run.segment, run.field);
+  const parts = fieldParts(run, run.segment, run.field);
   const text = parts
-    .map((part) => wholeText(run.message, part) ?? '')
+    .map((part) => wholeText(run, part) ?? '')
     .join('\n')
     .trim();
   return text === '' ? undefined : text;
@@ -101,15 +101,15 @@ function lines(run: Run): string | undefined {
 
 /** RXA-6 with its units in RXA-7. */
 function dose(run: Run, part: Part): FhirObject | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   const quantity: FhirObject = {};
   if (text === undefined || !quantityValue(text, quantity)) return undefined;
-  quantityUnits(run, fieldParts(run.message, run.segment, 7)[0], quantity);
+  quantityUnits(run, fieldParts(run, run.segment, 7)[0], quantity);
   return quantity;
 }
 
 function uri(run: Run, part: Part): string | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   return text === undefined || /\s/.test(text) ? undefined : text;
 }
 
@@ -119,7 +119,7 @@ function wrap(text: string | undefined): { text: string } | undefined {
 
 /** Y and N (`ID[boolean]`, YesNoIndicator), and what is written in their place. */
 function flag(run: Run, part: Part): boolean | undefined {
-  const text = partText(run.message, part)?.toUpperCase();
+  const text = partText(run, part)?.toUpperCase();
   if (text === undefined) return undefined;
   if (text === 'Y' || text === 'YES' || text === 'TRUE' || text === '1') return true;
   if (text === 'N' || text === 'NO' || text === 'FALSE' || text === '0') return false;
@@ -133,10 +133,9 @@ function systemOf(run: Run, name: string | undefined): string | undefined {
 
 /** An assigning authority as the system of an identifier (`HD[uri]`): its universal id, else a URI that keeps its name. */
 function authority(run: Run, part: Part): string | undefined {
-  const { message } = run;
-  const name = partText(message, part);
-  const id = childText(message, part, 2);
-  const type = childText(message, part, 3);
+  const name = partText(run, part);
+  const id = childText(run, part, 2);
+  const type = childText(run, part, 3);
   const own = name === undefined ? undefined : run.options.systems?.[name];
   if (own !== undefined) return own;
   const universal = id === undefined ? undefined : universalUri(id, type);
@@ -156,12 +155,12 @@ function universalSystem(id: string | undefined): string | undefined {
 
 /** The issuer of a driver's licence as a system of its own: the same number may be given by two states. */
 function licenceSystem(run: Run, part: Part): string | undefined {
-  const issuer = partText(run.message, part);
+  const issuer = partText(run, part);
   return issuer === undefined ? undefined : (universalUri(issuer) ?? localUri('namespace', `DL-${issuer}`));
 }
 
 /** An application as an endpoint (`HD[MessageHeader.source-endpoint]`); undefined when it has no universal id. */
 function endpoint(run: Run, part: Part): string | undefined {
-  const id = childText(run.message, part, 2);
-  return id === undefined ? undefined : universalUri(id, childText(run.message, part, 3));
+  const id = childText(run, part, 2);
+  return id === undefined ? undefined : universalUri(id, childText(run, part, 3));
 }

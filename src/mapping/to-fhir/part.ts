@@ -1,5 +1,5 @@
-import { isNull, partEnd, textOf } from '../../formats/hl7v2/read.ts';
 import type { Hl7Message } from '../../formats/hl7v2/message.ts';
+import { isNull, partEnd, textOf } from '../../formats/hl7v2/read.ts';
 
 /** A stretch of a message that is being read: a repetition, a component of it, or a subcomponent. */
 export interface Part {
@@ -7,12 +7,58 @@ export interface Part {
   readonly end: number;
   /** 1 repetition, 2 component, 3 subcomponent. */
   readonly level: number;
+  /** Its parts, of those that were asked for; null for one that is absent. */
+  children: (Part | null)[] | undefined;
   /** Where its parts begin, and behind them one more than its end; filled when one of them is asked for. */
-  cuts?: readonly number[];
+  cuts: readonly number[] | undefined;
+  /** The text of its first leaf, once it was asked for; null when there is none. */
+  text: string | null | undefined;
+}
+
+/** A message with what of it was taken apart already: rules ask for the same parts again and again. */
+export interface Reading {
+  readonly message: Hl7Message;
+  /** The repetitions of fields, by segment and field. */
+  readonly fields: (readonly Part[] | undefined)[][];
+  /** All of the message, when each byte of it is a character that stands for itself; undefined otherwise. */
+  readonly plain: string | undefined;
+}
+
+/** Larger messages are mostly documents, of which no second copy is wanted. */
+const MAX_PLAIN = 256 * 1024;
+
+export function startReading(message: Hl7Message): Reading {
+  return { message, fields: [], plain: plainText(message) };
+}
+
+function plainText({ bytes, structure, delimiters }: Hl7Message): string | undefined {
+  if (structure !== bytes || bytes.length > MAX_PLAIN) return undefined;
+  const { escape, field } = delimiters.codes;
+  let fields = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === field) fields += 1;
+    // The encoding characters in MSH-2 escape nothing.
+    if (byte >= 0x80 || byte === 0x1b || (byte === escape && fields > 1)) return undefined;
+  }
+  return bytes.toString('latin1');
+}
+
+const NONE: readonly Part[] = [];
+
+function makePart(start: number, end: number, level: number): Part {
+  return { start, end, level, children: undefined, cuts: undefined, text: undefined };
 }
 
 /** The repetitions of a field that hold something. */
-export function fieldParts(message: Hl7Message, segment: number, field: number): readonly Part[] {
+export function fieldParts(reading: Reading, segment: number, field: number): readonly Part[] {
+  const offsets = reading.message.fieldOffsets(segment);
+  if (field >= offsets.length - 1 || (offsets[field + 1] ?? 0) - 1 <= (offsets[field] ?? 0)) return NONE;
+  const fields = (reading.fields[segment] ??= []);
+  return (fields[field] ??= splitField(reading.message, segment, field));
+}
+
+function splitField(message: Hl7Message, segment: number, field: number): readonly Part[] {
   const offsets = message.fieldOffsets(segment);
   const start = offsets[field];
   const next = offsets[field + 1];
@@ -23,28 +69,30 @@ export function fieldParts(message: Hl7Message, segment: number, field: number):
   const parts: Part[] = [];
   for (let from = start; from <= end;) {
     const to = partEnd(structure, from, end, delimiter);
-    if (to > from && !isNull(structure, from, to)) parts.push({ start: from, end: to, level: 1 });
+    if (to > from && !isNull(structure, from, to)) parts.push(makePart(from, to, 1));
     from = to + 1;
   }
   return parts;
 }
 
-const NONE: readonly Part[] = [];
-
 /** The `n`-th component of a repetition, or subcomponent of a component; undefined when absent, empty or null. */
-export function childPart(message: Hl7Message, part: Part, n: number): Part | undefined {
+export function childPart(reading: Reading, part: Part, n: number): Part | undefined {
+  const children = (part.children ??= []);
+  let child = children[n];
+  if (child === undefined) {
+    child = findChild(reading.message, part, n);
+    children[n] = child;
+  }
+  return child ?? undefined;
+}
+
+function findChild(message: Hl7Message, part: Part, n: number): Part | null {
   const cuts = (part.cuts ??= cut(message, part));
   const start = cuts[n - 1];
   const next = cuts[n];
-  if (start === undefined || next === undefined || next - 1 <= start) return undefined;
+  if (start === undefined || next === undefined || next - 1 <= start) return null;
   const end = next - 1;
-  if (isNull(message.structure, start, end)) return undefined;
-  return { start, end, level: part.level + 1 };
-}
-
-/** How many parts it has, empty ones too. */
-export function childCount(message: Hl7Message, part: Part): number {
-  return (part.cuts ??= cut(message, part)).length - 1;
+  return isNull(message.structure, start, end) ? null : makePart(start, end, part.level + 1);
 }
 
 function cut(message: Hl7Message, part: Part): readonly number[] {
@@ -58,20 +106,23 @@ function cut(message: Hl7Message, part: Part): readonly number[] {
 }
 
 /** The text of the first leaf, trimmed; undefined when there is none. What a part that is no composite holds. */
-export function partText(message: Hl7Message, part: Part): string | undefined {
-  let leaf: Part | undefined = part;
-  while (leaf !== undefined && leaf.level < 3) leaf = childPart(message, leaf, 1);
-  return leaf === undefined ? undefined : wholeText(message, leaf);
+export function partText(reading: Reading, part: Part): string | undefined {
+  if (part.text !== undefined) return part.text ?? undefined;
+  const text = part.level >= 3 ? wholeText(reading, part) : childText(reading, part, 1);
+  part.text = text ?? null;
+  return text;
 }
 
 /** The text of a part with all it holds, its delimiters as they stand; trimmed, undefined when blank. */
-export function wholeText(message: Hl7Message, part: Part): string | undefined {
-  const text = textOf(message, part.start, part.end).trim();
-  return text === '' ? undefined : text;
+export function wholeText(reading: Reading, part: Part): string | undefined {
+  const { plain } = reading;
+  const text = plain === undefined ? textOf(reading.message, part.start, part.end) : plain.slice(part.start, part.end);
+  const trimmed = text.trim();
+  return trimmed === '' ? undefined : trimmed;
 }
 
 /** The text of the `n`-th child's first leaf. */
-export function childText(message: Hl7Message, part: Part, n: number): string | undefined {
-  const child = childPart(message, part, n);
-  return child === undefined ? undefined : partText(message, child);
+export function childText(reading: Reading, part: Part, n: number): string | undefined {
+  const child = childPart(reading, part, n);
+  return child === undefined ? undefined : partText(reading, child);
 }

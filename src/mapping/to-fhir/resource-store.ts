@@ -87,7 +87,10 @@ function supportKey(elements: FhirObject): string | undefined {
   return keyText(['', JSON.stringify(elements['name'])]);
 }
 
-/** Parts as one text that leads back to them. */
+/** Parts as one text that leads back to them; another resource's key among them stands in braces, as it is. */
 export function keyText(parts: readonly string[]): string {
-  return parts.map((part) => part.replaceAll(/[\\|]/g, String.raw`\$&`)).join('|');
+  return parts.map((part) => (SPECIAL.test(part) ? part.replaceAll(SPECIALS, String.raw`\$&`) : part)).join('|');
 }
+
+const SPECIAL = /[\\|{}]/;
+const SPECIALS = /[\\|{}]/g;

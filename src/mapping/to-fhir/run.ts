@@ -1,5 +1,6 @@
-import type { FhirCoding } from '../../formats/fhir/fhir-types.ts';
+import type { FhirCoding, FhirReference } from '../../formats/fhir/fhir-types.ts';
 import type { Hl7Message } from '../../formats/hl7v2/message.ts';
+import type { Reading } from './part.ts';
 import type { ConvertedResource, ResourceStore } from './resource-store.ts';
 import { TO_FHIR_WARNINGS, type ToFhirWarning, type ToFhirWarningCode } from './to-fhir-warnings.ts';
 
@@ -28,8 +29,7 @@ export interface UnmappedCode {
 }
 
 /** One message's way through the tables. The compiled tables keep nothing themselves. */
-export interface Run {
-  readonly message: Hl7Message;
+export interface Run extends Reading {
   readonly options: ToFhirOptions;
   readonly store: ResourceStore;
   /** The latest segment of each name (packed) that is looked at. */
@@ -37,6 +37,10 @@ export interface Run {
   readonly slots: Map<string, ConvertedResource>;
   readonly warnings: ToFhirWarning[];
   readonly unmappedCodes: UnmappedCode[];
+  /** References to what was made of the same text by the same table before. */
+  readonly references: Map<string, FhirReference>;
+  /** The places of all segments, once one was asked for. */
+  places: readonly string[] | undefined;
   /** The segment and field at work, for places. */
   segment: number;
   field: number;
@@ -68,7 +72,16 @@ export function placeOf(run: Run): string {
 
 /** `OBX[3]` for the third OBX segment of the message. */
 export function segmentPlace(run: Run, segment: number): string {
-  const name = run.message.segmentName(segment);
-  const nth = run.message.segmentIndexes(name).indexOf(segment) + 1;
-  return nth > 1 ? `${name}[${nth}]` : name;
+  run.places ??= placesOf(run.message);
+  return run.places[segment] ?? '';
+}
+
+function placesOf(message: Hl7Message): readonly string[] {
+  const counts = new Map<string, number>();
+  return Array.from({ length: message.segmentCount }, (_, i) => {
+    const name = message.segmentName(i);
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    return nth === 1 ? name : `${name}[${nth}]`;
+  });
 }

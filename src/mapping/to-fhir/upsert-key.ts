@@ -4,6 +4,7 @@ import { type ConvertedResource, keyText } from './resource-store.ts';
 import type { Run } from './run.ts';
 import type { KeyMap } from './to-fhir-format.ts';
 
+/** A part of a key, written as it stands in the key. */
 type KeyPart = (run: Run) => string | undefined;
 
 export interface CompiledKey {
@@ -36,7 +37,7 @@ function compilePart(text: string): KeyPart {
 function slotPart(slot: string): KeyPart {
   return (run) => {
     const key = run.slots.get(slot)?.key;
-    return key === undefined || key.scope === 'message' ? undefined : key.text;
+    return key === undefined || key.scope === 'message' ? undefined : `{${key.text}}`;
   };
 }
 
@@ -46,10 +47,10 @@ function pathPart(text: string): KeyPart {
     for (const source of sources) {
       const part = source(run, undefined)[0];
       if (part === undefined) continue;
-      const value = partText(run.message, part);
-      if (value !== undefined) return value;
-      const second = childText(run.message, part, 2);
-      if (second !== undefined) return second;
+      const value = partText(run, part);
+      if (value !== undefined) return keyText([value]);
+      const second = childText(run, part, 2);
+      if (second !== undefined) return keyText([second]);
     }
     return undefined;
   };
@@ -67,7 +68,7 @@ export function giveKey(run: Run, entry: ConvertedResource, keys: readonly Compi
     if (values.length < parts.length) continue;
     // What belongs to something that is unique within a patient is no more unique itself.
     const within = slots.some((slot) => run.slots.get(slot)?.key.scope === 'patient') ? 'patient' : scope;
-    run.store.setKey(entry, within, keyText(values));
+    run.store.setKey(entry, within, values.join('|'));
     return;
   }
 }

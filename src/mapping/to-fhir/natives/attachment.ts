@@ -46,12 +46,12 @@ export function mediaType(type: string | undefined, subtype: string | undefined)
 export function encapsulatedData(run: Run, part: Part): FhirObject | undefined {
   const { message } = run;
   const attachment: FhirObject = {};
-  const contentType = mediaType(childText(message, part, 2), childText(message, part, 3));
+  const contentType = mediaType(childText(run, part, 2), childText(run, part, 3));
   if (contentType !== undefined) attachment['contentType'] = contentType;
-  const data = childPart(message, part, 5);
+  const data = childPart(run, part, 5);
   if (data === undefined) return contentType === undefined ? undefined : attachment;
   const text = textOf(message, data.start, data.end);
-  const encoded = toBase64(text, childText(message, part, 4));
+  const encoded = toBase64(text, childText(run, part, 4));
   if (encoded === undefined) {
     warn(run, 'to-fhir.document-unreadable');
     return contentType === undefined ? undefined : attachment;
@@ -88,11 +88,10 @@ export function cleanBase64(text: string): string | undefined {
 
 /** A pointer to a document (`RP[Attachment]`). */
 export function referencePointer(run: Run, part: Part): FhirObject | undefined {
-  const { message } = run;
   const attachment: FhirObject = {};
-  const contentType = mediaType(childText(message, part, 3), childText(message, part, 4));
+  const contentType = mediaType(childText(run, part, 3), childText(run, part, 4));
   if (contentType !== undefined) attachment['contentType'] = contentType;
-  const pointer = childText(message, part, 1);
+  const pointer = childText(run, part, 1);
   if (pointer === undefined) return contentType === undefined ? undefined : attachment;
   attachment['url'] = encodeURI(pointer).replaceAll(/%25([0-9A-Fa-f]{2})/g, '%$1');
   return attachment;

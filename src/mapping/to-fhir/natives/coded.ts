@@ -19,14 +19,13 @@ interface ReadCoding extends FhirCoding {
 }
 
 function readTriplet(run: Run, part: Part, triplet: (typeof TRIPLETS)[number]): ReadCoding | undefined {
-  const { message } = run;
-  const code = childText(message, part, triplet[0]);
+  const code = childText(run, part, triplet[0]);
   if (code === undefined) return undefined;
   // Blanks within a code are single; R4 knows no others.
   const coding: ReadCoding = { code: code.replaceAll(/\s+/g, ' ') };
-  const display = childText(message, part, triplet[1]);
-  const name = childText(message, part, triplet[2]);
-  const oid = childText(message, part, triplet[4]);
+  const display = childText(run, part, triplet[1]);
+  const name = childText(run, part, triplet[2]);
+  const oid = childText(run, part, triplet[4]);
   const universal = oid === undefined ? undefined : universalUri(oid);
   if (name !== undefined) {
     const own = codingSystem(name, run.options.systems);
@@ -37,15 +36,14 @@ function readTriplet(run: Run, part: Part, triplet: (typeof TRIPLETS)[number]): 
     coding.system = universal;
     coding.standard = !universal.startsWith('urn:oid:');
   }
-  const version = childText(message, part, triplet[3]);
+  const version = childText(run, part, triplet[3]);
   if (version !== undefined) coding.version = version;
   if (display !== undefined) coding.display = display;
   return coding;
 }
 
-function clean({ name: _name, standard: _standard, ...coding }: ReadCoding): FhirCoding {
-  // In the order in which FHIR writes them.
-  const { system, version, code, display } = coding;
+/** The coding as FHIR has it, its elements in the order in which FHIR writes them. */
+function clean({ system, version, code, display }: ReadCoding): FhirCoding {
   const result: FhirCoding = {};
   if (system !== undefined) result.system = system;
   if (version !== undefined) result.version = version;
@@ -75,10 +73,10 @@ export function codeableConcept({ codes, listUnmapped: isListed }: NativeOptions
       const coding = readTriplet(run, part, triplet);
       if (coding !== undefined) codings.push(coding);
     }
-    const original = childText(run.message, part, 9);
+    const original = childText(run, part, 9);
     const [first] = codings;
     if (first === undefined) {
-      const text = original ?? childText(run.message, part, 2) ?? childText(run.message, part, 5);
+      const text = original ?? childText(run, part, 2) ?? childText(run, part, 5);
       return text === undefined ? undefined : fromText(run, text, codes);
     }
     const target = codes === undefined ? translated(run, first) : mapped(codings, codes);
@@ -138,9 +136,9 @@ export function coding(options: NativeOptions): NativeReader {
 /** A code (`CWE[code]`, `ID[code]`): what the code map leads to. Where FHIR allows some codes only, no other comes out. */
 export function code({ codes, allowed, required }: NativeOptions): NativeReader {
   return (run, part) => {
-    const text = partText(run.message, part) ?? childText(run.message, part, 4) ?? childText(run.message, part, 2);
+    const text = partText(run, part) ?? childText(run, part, 4) ?? childText(run, part, 2);
     if (text === undefined) return undefined;
-    const alternative = childText(run.message, part, 4);
+    const alternative = childText(run, part, 4);
     const found = codes?.find(text) ?? (alternative === undefined ? undefined : codes?.find(alternative));
     const result = codes === undefined ? text.replaceAll(/\s+/g, ' ') : found?.code;
     if (result !== undefined && (allowed === undefined || allowed.has(result))) return result;
@@ -153,8 +151,8 @@ export function code({ codes, allowed, required }: NativeOptions): NativeReader 
 /** Text for people of a coded value (`CWE[string]`): original text, text, or the code. */
 export function codedText(run: Run, part: Part): string | undefined {
   for (const n of [9, 2, 1, 5, 4]) {
-    const text = childText(run.message, part, n);
+    const text = childText(run, part, n);
     if (text !== undefined) return text;
   }
-  return wholeText(run.message, part);
+  return wholeText(run, part);
 }

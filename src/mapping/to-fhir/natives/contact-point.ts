@@ -27,7 +27,7 @@ function readContactPoint(
   uses: CompiledCodeMap | undefined,
   systems: CompiledCodeMap | undefined,
 ): FhirObject | undefined {
-  const text = (n: number): string | undefined => childText(run.message, part, n);
+  const text = (n: number): string | undefined => childText(run, part, n);
   const useCode = text(2);
   const equipment = text(3);
   const address = text(4);
@@ -66,7 +66,7 @@ function readContactPoint(
     [13, 'start'],
     [14, 'end'],
   ] as const) {
-    const inner = childPart(run.message, part, n);
+    const inner = childPart(run, part, n);
     const date = inner === undefined ? undefined : readDateTime(run, inner);
     if (date !== undefined) period[name] = date;
   }

@@ -21,17 +21,16 @@ const PHYSICAL_TYPE = 'http://terminology.hl7.org/CodeSystem/location-physical-t
  * reference leads to the narrowest. Only that one bears the description and the comprehensive identifier.
  */
 export function personLocation(run: Run, part: Part): FhirReference | undefined {
-  const { message } = run;
   const place = segmentPlace(run, run.segment);
   let wider: ConvertedResource | undefined;
   let display = '';
   const chain: string[] = [];
-  const named = LEVELS.filter(([n]) => childPart(message, part, n) !== undefined);
+  const named = LEVELS.filter(([n]) => childPart(run, part, n) !== undefined);
   const narrowest = named.at(-1)?.[0];
   for (const [n, type, typeDisplay] of named) {
-    const component = childPart(message, part, n);
-    const name = component === undefined ? undefined : partText(message, component);
-    const universal = component === undefined ? undefined : childText(message, component, 2);
+    const component = childPart(run, part, n);
+    const name = component === undefined ? undefined : partText(run, component);
+    const universal = component === undefined ? undefined : childText(run, component, 2);
     const text = name ?? universal;
     if (text === undefined) continue;
     chain.push(text);
@@ -47,20 +46,19 @@ export function personLocation(run: Run, part: Part): FhirReference | undefined 
     display = display === '' ? text : `${display} ${text}`;
   }
   if (wider !== undefined) return referenceTo(wider, display);
-  const description = childText(message, part, 9);
+  const description = childText(run, part, 9);
   if (description === undefined) return undefined;
   return referenceTo(run.store.share('Location', { name: description, mode: 'instance' }, place), description);
 }
 
 function narrow(run: Run, part: Part, location: FhirObject): void {
-  const { message } = run;
-  const description = childText(message, part, 9);
+  const description = childText(run, part, 9);
   if (description !== undefined) location['description'] = description;
-  const comprehensive = childPart(message, part, 10);
-  const value = comprehensive === undefined ? undefined : partText(message, comprehensive);
+  const comprehensive = childPart(run, part, 10);
+  const value = comprehensive === undefined ? undefined : partText(run, comprehensive);
   if (comprehensive === undefined || value === undefined) return;
   const identifier: FhirObject = { value };
-  const universal = childText(message, comprehensive, 3);
+  const universal = childText(run, comprehensive, 3);
   const system = universal === undefined ? undefined : universalUri(universal);
   if (system !== undefined) identifier['system'] = system;
   (location['identifier'] as FhirObject[]).push(identifier);

@@ -36,10 +36,9 @@ export function quantityValue(text: string, quantity: FhirObject): boolean {
 /** Units (CWE) into a Quantity, as `CWE[Quantity]` says. UCUM is taken where the sender names it. */
 export function quantityUnits(run: Run, units: Part | undefined, quantity: FhirObject): void {
   if (units === undefined) return;
-  const { message } = run;
-  const code = partText(message, units);
-  const unit = childText(message, units, 2) ?? code;
-  const system = childText(message, units, 3);
+  const code = partText(run, units);
+  const unit = childText(run, units, 2) ?? code;
+  const system = childText(run, units, 3);
   if (unit !== undefined) quantity['unit'] = unit;
   if (code !== undefined && system !== undefined) {
     quantity['system'] = codingSystem(system, run.options.systems).uri;
@@ -49,21 +48,21 @@ export function quantityUnits(run: Run, units: Part | undefined, quantity: FhirO
 
 /** CQ: a quantity and its units (`CQ[Quantity]`). */
 export function compositeQuantity(run: Run, part: Part): FhirObject | undefined {
-  const text = childText(run.message, part, 1);
+  const text = childText(run, part, 1);
   const quantity: FhirObject = {};
   if (text === undefined) return undefined;
   if (!quantityValue(text, quantity)) {
     warn(run, 'to-fhir.number-unreadable');
     return undefined;
   }
-  const units = childPart(run.message, part, 2);
+  const units = childPart(run, part, 2);
   // The units' own parts are subcomponents here.
   quantityUnits(run, units, quantity);
   return quantity;
 }
 
 export function decimal(run: Run, part: Part): number | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   if (text === undefined) return undefined;
   const value = toNumber(text.replaceAll(/[$,]/g, ''));
   if (value === undefined) warn(run, 'to-fhir.number-unreadable');
@@ -73,7 +72,7 @@ export function decimal(run: Run, part: Part): number | undefined {
 /** A whole number from `least`; anything else says nothing. */
 export function integer(least: number): (run: Run, part: Part) => number | undefined {
   return (run, part) => {
-    const text = partText(run.message, part);
+    const text = partText(run, part);
     if (text === undefined) return undefined;
     const value = toNumber(text);
     if (value !== undefined && Number.isInteger(value) && value >= least && value <= 2_147_483_647) return value;
@@ -84,14 +83,14 @@ export function integer(least: number): (run: Run, part: Part) => number | undef
 
 /** An amount of money (CP, MO): US dollars unless it says otherwise. */
 export function money(run: Run, part: Part): FhirObject | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   if (text === undefined) return undefined;
   const value = toNumber(text.replaceAll(/[$,]/g, ''));
   if (value === undefined) {
     warn(run, 'to-fhir.number-unreadable');
     return undefined;
   }
-  const price = childPart(run.message, part, 1);
-  const currency = price === undefined ? undefined : childText(run.message, price, 2);
+  const price = childPart(run, part, 1);
+  const currency = price === undefined ? undefined : childText(run, price, 2);
   return { value, currency: currency !== undefined && /^[A-Z]{3}$/.test(currency) ? currency : 'USD' };
 }

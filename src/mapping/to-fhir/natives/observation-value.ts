@@ -30,8 +30,8 @@ const COMPARED = /^\s*(<=|>=|<|>)\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*$/;
 export function observationValue(run: Run, part: Part): ChosenValue | undefined {
   const segment = run.latest.get(OBX);
   if (segment === undefined) return undefined;
-  const typePart = fieldParts(run.message, segment, 2)[0];
-  const type = typePart === undefined ? undefined : partText(run.message, typePart);
+  const typePart = fieldParts(run, segment, 2)[0];
+  const type = typePart === undefined ? undefined : partText(run, typePart);
   switch (type ?? '') {
     case 'NM':
     case 'MO':
@@ -66,7 +66,7 @@ export function observationValue(run: Run, part: Part): ChosenValue | undefined 
     case 'ST':
     case 'TX':
     case 'FT':
-      return text(wholeText(run.message, part));
+      return text(wholeText(run, part));
     case 'XPN':
     case 'XAD':
     case 'XCN':
@@ -78,7 +78,7 @@ export function observationValue(run: Run, part: Part): ChosenValue | undefined 
       return text(joined(run, part, ' '));
     default:
       warn(run, 'to-fhir.value-type-unknown');
-      return text(wholeText(run.message, part));
+      return text(wholeText(run, part));
   }
 }
 
@@ -91,7 +91,7 @@ function text(value: string | undefined): ChosenValue | undefined {
 }
 
 function numeric(run: Run, part: Part, segment: number): ChosenValue | undefined {
-  const written = wholeText(run.message, part);
+  const written = wholeText(run, part);
   if (written === undefined) return undefined;
   const quantity: FhirObject = {};
   const compared = COMPARED.exec(written);
@@ -106,8 +106,7 @@ function numeric(run: Run, part: Part, segment: number): ChosenValue | undefined
 
 /** `SN[Quantity]`, `SN[Range]`, `SN[Ratio]`; what is none of them stays text. */
 function structured(run: Run, part: Part, segment: number): ChosenValue | undefined {
-  const { message } = run;
-  const [comparator, first, separator, second] = [1, 2, 3, 4].map((n) => childText(message, part, n));
+  const [comparator, first, separator, second] = [1, 2, 3, 4].map((n) => childText(run, part, n));
   const original = [comparator, first, separator, second].filter((each) => each !== undefined).join(' ');
   const low: FhirObject = {};
   const high: FhirObject = {};
@@ -137,7 +136,7 @@ function structured(run: Run, part: Part, segment: number): ChosenValue | undefi
 
 function dateTime(run: Run, part: Part): ChosenValue | undefined {
   const value = readDateTime(run, part);
-  return value === undefined ? text(wholeText(run.message, part)) : { element: 'valueDateTime', value };
+  return value === undefined ? text(wholeText(run, part)) : { element: 'valueDateTime', value };
 }
 
 function period(run: Run, part: Part): FhirObject | undefined {
@@ -146,7 +145,7 @@ function period(run: Run, part: Part): FhirObject | undefined {
     [1, 'start'],
     [2, 'end'],
   ] as const) {
-    const inner = childPart(run.message, part, n);
+    const inner = childPart(run, part, n);
     const value = inner === undefined ? undefined : readDateTime(run, inner);
     if (value !== undefined) result[name] = value;
   }
@@ -159,7 +158,7 @@ function range(run: Run, part: Part, segment: number): FhirObject | undefined {
     [1, 'low'],
     [2, 'high'],
   ] as const) {
-    const written = childText(run.message, part, n);
+    const written = childText(run, part, n);
     const quantity: FhirObject = {};
     if (written === undefined || !quantityValue(written, quantity)) continue;
     quantityUnits(run, units(run, segment), quantity);
@@ -177,7 +176,7 @@ function sampledData(run: Run, part: Part): ChosenValue | undefined {
 }
 
 function joined(run: Run, part: Part, separator: string): string | undefined {
-  const written = wholeText(run.message, part);
+  const written = wholeText(run, part);
   const { component } = run.message.delimiters;
   if (written === undefined || component === '') return written;
   const parts = written.split(component).map((each) => each.trim());
@@ -186,11 +185,11 @@ function joined(run: Run, part: Part, separator: string): string | undefined {
 }
 
 function units(run: Run, segment: number): Part | undefined {
-  return fieldParts(run.message, segment, 6)[0];
+  return fieldParts(run, segment, 6)[0];
 }
 
 function withUnits(run: Run, written: string, segment: number): string {
   const part = units(run, segment);
-  const unit = part === undefined ? undefined : (childText(run.message, part, 2) ?? partText(run.message, part));
+  const unit = part === undefined ? undefined : (childText(run, part, 2) ?? partText(run, part));
   return unit === undefined ? written : `${written} ${unit}`;
 }

@@ -33,17 +33,17 @@ export function minutes(run: Run, part: Part): number | undefined {
 export function resourcePeriod(run: Run, part: Part): FhirObject | undefined {
   const start = readInstant(run, part);
   if (start === undefined) return undefined;
-  const duration = fieldParts(run.message, run.segment, run.field + 3)[0];
+  const duration = fieldParts(run, run.segment, run.field + 3)[0];
   const length = duration === undefined ? undefined : minutesOf(run, duration, run.field + 4);
   return length === undefined ? { start } : { start, end: addMinutes(start, length) };
 }
 
 function minutesOf(run: Run, part: Part, unitField: number): number | undefined {
-  const text = partText(run.message, part);
+  const text = partText(run, part);
   const value = text === undefined ? undefined : toNumber(text);
   if (value === undefined || value <= 0) return undefined;
-  const unitPart = fieldParts(run.message, run.segment, unitField)[0];
-  const unit = unitPart === undefined ? undefined : partText(run.message, unitPart);
+  const unitPart = fieldParts(run, run.segment, unitField)[0];
+  const unit = unitPart === undefined ? undefined : partText(run, unitPart);
   const factor = unit === undefined ? 1 : MINUTES[unit.toUpperCase()];
   const result = factor === undefined ? undefined : Math.round(value * factor);
   return result === undefined || result < 1 ? undefined : result;

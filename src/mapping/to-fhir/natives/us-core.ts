@@ -17,7 +17,7 @@ export function usCoreCategories(name: 'race' | 'ethnicity'): (options: NativeOp
   return ({ codes }) =>
     (run, part): FhirObject | undefined => {
       const segment = run.latest.get(PID);
-      const parts = segment === undefined ? [] : fieldParts(run.message, segment, run.field);
+      const parts = segment === undefined ? [] : fieldParts(run, segment, run.field);
       // One extension for the whole field: it is made where the first repetition is read.
       if (parts[0]?.start !== part.start) return undefined;
       const extension: FhirObject[] = [];
@@ -25,7 +25,7 @@ export function usCoreCategories(name: 'race' | 'ethnicity'): (options: NativeOp
       const seen = new Set<string>();
       for (const each of parts) {
         const coding = find(run, each, codes);
-        const text = coding?.display ?? childText(run.message, each, 2) ?? partText(run.message, each);
+        const text = coding?.display ?? childText(run, each, 2) ?? partText(run, each);
         if (text !== undefined && !texts.includes(text)) texts.push(text);
         if (coding?.code === undefined || seen.has(coding.code)) continue;
         seen.add(coding.code);
@@ -41,13 +41,12 @@ export function usCoreCategories(name: 'race' | 'ethnicity'): (options: NativeOp
 }
 
 function find(run: Run, part: Part, codes: NativeOptions['codes']): FhirCoding | undefined {
-  const { message } = run;
   for (const n of [1, 4, 2]) {
-    const text = childText(message, part, n);
+    const text = childText(run, part, n);
     const found = text === undefined ? undefined : codes?.find(text);
     if (found !== undefined) return found;
   }
-  const code = partText(message, part);
+  const code = partText(run, part);
   if (code !== undefined) {
     listUnmapped(run, { place: placeOf(run), code, ...(codes === undefined ? {} : { table: codes.table }) });
   }
