@@ -5,6 +5,7 @@ import { createErrorHandlers } from './api/errors.ts';
 import { createFeedAnalysisHandlers } from './api/feed-analyses.ts';
 import { createMessageHandlers } from './api/messages.ts';
 import { createOwnHandlers, settingsTeller } from './api/own-handlers.ts';
+import { createClinicalHandlers } from './api/clinical.ts';
 import { createPatientHandlers } from './api/patients.ts';
 import { createSecurityServices } from './api/security-services.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
@@ -84,6 +85,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
       ...createErrorHandlers({ db: database, engine }),
       ...createFeedAnalysisHandlers({ settings, sealer, now, changed: settingsTeller({ engine, log }) }),
       ...createPatientHandlers(reading),
+      ...createClinicalHandlers(reading),
       ...createDashboardHandlers({
         db: database,
         live: () => engine.live(),

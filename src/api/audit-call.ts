@@ -43,6 +43,7 @@ const RESOURCES = {
   credentials: 'credential',
   messages: 'message',
   patients: 'patient',
+  clinical: 'clinical_resource',
   users: 'user',
   tokens: 'token',
   'feed-analyses': 'feed_analysis',

@@ -47,6 +47,11 @@ export const API_ERRORS = {
     message: 'There is no such patient.',
     hint: 'The record may have been merged; search again.',
   },
+  clinical_resource_unknown: {
+    status: 404,
+    message: 'There is no such clinical record.',
+    hint: 'Open the patient again and choose from the list.',
+  },
   feed_analysis_unknown: {
     status: 404,
     message: 'There is no such saved analysis.',

@@ -162,6 +162,8 @@ const STUBBED: readonly RouteName[] = [
   'searchPatients',
   'getPatient',
   'getPatientHistory',
+  'getPatientClinical',
+  'getClinicalResource',
   'dashboard',
   'analyzeSamples',
   'analyzeStored',

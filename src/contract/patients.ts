@@ -21,6 +21,10 @@ export const fieldSource = z.object({ message_id: id, system_id: id, system_name
 export const patientDetail = patientItem.extend({
   version: z.number().int(),
   created_at: instant,
+  /** The patient that this one was merged into; his messages and records lead there. */
+  merged_into: id.nullable(),
+  /** Patients who were merged into this one, the oldest merge first. */
+  merged: z.array(z.object({ patient_id: id, message_id: id, at: instant })),
   /** The canonical record (snake_case names of the field mapping). */
   record: z.record(z.string(), z.unknown()),
   /** Every filled field with its label and the message that it came from. */

@@ -1,4 +1,5 @@
 import { auditRoutes } from './audit.ts';
+import { clinicalRoutes } from './clinical.ts';
 import { configurationRoutes } from './configuration.ts';
 import { credentialRoutes } from './credentials.ts';
 import { dashboardRoutes } from './dashboard.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...messageRoutes,
   ...errorRoutes,
   ...patientRoutes,
+  ...clinicalRoutes,
   ...dashboardRoutes,
   ...auditRoutes,
   ...userRoutes,

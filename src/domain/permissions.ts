@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   'errors.read': 'See error queues.',
   'errors.resolve': 'Assign, note, repair, replay and discard failed messages.',
   'patients.read': 'Search and see patients.',
+  'clinical.read': 'See clinical records of patients: results, documents, orders, vaccinations, visits.',
   'audit.read': 'See, verify and export the audit log.',
   'users.manage': 'Manage users and their roles.',
   'tokens.manage': 'Manage API tokens.',

@@ -77,6 +77,7 @@ export const AUDIT_RESOURCES = {
   transaction: 9,
   patient: 10,
   error_group: 11,
+  clinical_resource: 40,
   configuration: 12,
   key: 13,
   audit_chain: 14,

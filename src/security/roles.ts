@@ -26,13 +26,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = O
     'errors.read',
     'errors.resolve',
     'patients.read',
+    'clinical.read',
     'config.read',
     'config.apply',
     'monitoring.read',
   ],
   front_desk: ['overview.read', 'patients.read'],
   billing: ['overview.read', 'patients.read'],
-  clinician: ['overview.read', 'patients.read'],
+  clinician: ['overview.read', 'patients.read', 'clinical.read'],
   // Accounting of disclosures begins with finding the patient.
   compliance: ['overview.read', 'patients.read', 'audit.read'],
   operator: [

@@ -14,6 +14,7 @@ import { TabsPanel } from '../../parts/tabs-panel.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ValueView } from '../../parts/value-view.tsx';
 import { usePages } from '../../table/use-pages.ts';
+import { ClinicalTab } from './clinical-tab.tsx';
 import { identifierText, inGroups } from './identifiers.ts';
 
 const CRUMBS = [{ label: 'Patients', to: '/patients' }] as const;
@@ -23,6 +24,7 @@ export function PatientPage(): ReactNode {
   const search = useSearch({ from: '/frame/patients/$id' });
   const navigate = useNavigate();
   const maySeeMessages = useMay('messages.read');
+  const maySeeClinical = useMay('clinical.read');
   // Read at every opening: an update may have come since the last one, and each look is in the audit log.
   const read = useRead('getPatient', { params: { id } }, { staleTime: 0 });
   useFollowEnvironment(read.data?.environment_id);
@@ -69,6 +71,7 @@ export function PatientPage(): ReactNode {
           version {data.version}, changed <Time at={data.updated_at} />
         </span>
       </div>
+      <MergeNotice patient={data} />
       <TabsPanel
         label="Parts of the record"
         value={search.tab ?? 'record'}
@@ -81,10 +84,41 @@ export function PatientPage(): ReactNode {
         }
         tabs={[
           { value: 'record', label: 'Record', content: <RecordTab patient={data} /> },
+          ...(maySeeClinical
+            ? [{ value: 'clinical' as const, label: 'Clinical', content: <ClinicalTab patient={id} /> }]
+            : []),
           { value: 'history', label: 'History', content: <HistoryTab id={id} /> },
         ]}
       />
     </Page>
+  );
+}
+
+/** Says that the record was merged into another one, or took others in. */
+function MergeNotice(props: { patient: PatientDetail }): ReactNode {
+  const { merged_into: into, merged } = props.patient;
+  return (
+    <>
+      {into === null ? null : (
+        <p role="status">
+          <strong>Merged into another patient.</strong> This is the record as it was then; its numbers and clinical
+          records lead to{' '}
+          <Link to="/patients/$id" params={{ id: into }}>
+            the patient who stayed
+          </Link>
+          .
+        </p>
+      )}
+      {merged.map((one) => (
+        <p key={one.patient_id} className="quiet">
+          Took in{' '}
+          <Link to="/patients/$id" params={{ id: one.patient_id }}>
+            another record
+          </Link>{' '}
+          <Time at={one.at} />.
+        </p>
+      ))}
+    </>
   );
 }
 

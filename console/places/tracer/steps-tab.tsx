@@ -16,6 +16,8 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   route: 'Routed',
   filter: 'Filtered',
   map: 'Mapped',
+  convert: 'Converted',
+  attempt: 'Earlier attempt',
   match: 'Matched',
   record: 'Recorded',
 };

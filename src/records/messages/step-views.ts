@@ -1,5 +1,5 @@
 import { STEP_NAMES, type StoredStep, type StoredTrace } from '../../domain/stored-trace.ts';
-import { failureView } from '../errors/failure-view.ts';
+import { causeNamed, failureView } from '../errors/failure-view.ts';
 import type { MappingView } from './mapping-view.ts';
 
 export interface StepView {
@@ -31,20 +31,33 @@ export interface StepContext {
 
 /** The steps of one processing, failed attempts before it included, in the order of time. */
 export function stepViews(trace: StoredTrace, context: StepContext): StepView[] {
-  const views: StepView[] = (trace.earlier ?? []).map((attempt) => ({
-    name: 'attempt',
-    at_ms: Date.parse(attempt.at) - context.receivedMs,
-    took_ms: 0,
-    outcome: 'failed',
-    summary: `${failureView(attempt.cause, attempt.code, null).sentence} (${attempt.code})`,
-    problems: [],
-  }));
+  const views = attemptViews(trace.earlier ?? [], context.receivedMs);
   let at = trace.at - context.receivedMs;
   for (const step of trace.steps) {
     views.push(stepView(step, at, trace.batch, context));
     at += step.us / 1000;
   }
   return views;
+}
+
+/** Attempts that failed before, each as a step. */
+export function attemptViews(
+  failures: readonly {
+    readonly at: string;
+    readonly cause: string;
+    readonly code: string;
+    readonly place?: string | null;
+  }[],
+  receivedMs: number,
+): StepView[] {
+  return failures.map(({ at, cause, code, place }) => ({
+    name: 'attempt',
+    at_ms: Date.parse(at) - receivedMs,
+    took_ms: 0,
+    outcome: 'failed',
+    summary: `${failureView(causeNamed(cause), code, place ?? null).sentence} (${code})`,
+    problems: [],
+  }));
 }
 
 function stepView(step: StoredStep, at: number, batch: number, context: StepContext): StepView {
@@ -63,7 +76,7 @@ function stepView(step: StoredStep, at: number, batch: number, context: StepCont
 function outputOf(step: StoredStep, context: StepContext): unknown {
   if (step.s === 'map' && step.d !== undefined) return context.mapping ?? { values: step.d };
   if (step.s === 'match' && context.patientId !== null) return { patient_id: context.patientId };
-  if (step.s === 'record' && step.d === undefined) return { changed: context.changed };
+  if (step.s === 'record') return { changed: context.changed, ...(step.d as object | undefined) };
   return step.d;
 }
 

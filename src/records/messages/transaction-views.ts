@@ -14,7 +14,7 @@ import { changeViews, type FieldChangeView } from './change-view.ts';
 import { mappingView, type MappingView } from './mapping-view.ts';
 import { idInstant, type MessageFacts } from './message-item.ts';
 import { endedState, waitingState } from './message-state.ts';
-import { stepViews, type StepView } from './step-views.ts';
+import { attemptViews, stepViews, type StepView } from './step-views.ts';
 
 /** One processing of a message, from the worker's taking it to its end. */
 export interface TransactionView {
@@ -108,7 +108,7 @@ function waitingView(
     finished_at: null,
     mapping: null,
     patient_id: null,
-    steps: [],
+    steps: attemptViews(message.failures ?? [], sources.receivedMs),
     changes: [],
     requested_by: replay?.requested_by ?? null,
     note: noteOf(message.waits_for, message.due_at, replay),

@@ -1,5 +1,6 @@
 import { SYSTEM_ACTOR } from '../../domain/actor.ts';
 import type { Sealer } from '../../security/sealing.ts';
+import { readMerges, type MergeRow } from '../../store/queries/clinical-rows.ts';
 import { readPatientHistory, readPatientRows } from '../../store/queries/patient-rows.ts';
 import { readPlaces } from '../../store/queries/places.ts';
 import { int8Text, maybeInt8Text } from '../../store/queries/values.ts';
@@ -11,16 +12,44 @@ import { readIdCursor } from '../page-cursor.ts';
 import { openChanges, openPatient } from './patient-reader.ts';
 import { patientDetail, type PatientDetailView } from './patient-views.ts';
 
+interface PatientMerges {
+  readonly merged_into: string | null;
+  readonly merged: { patient_id: string; message_id: string; at: string }[];
+}
+
+function mergesOf(rows: readonly MergeRow[], id: string): PatientMerges {
+  const gone = rows.findLast((row) => int8Text(row.merged_id) === id);
+  return {
+    merged_into: gone === undefined ? null : int8Text(gone.survivor_id),
+    merged: rows.flatMap((row) =>
+      int8Text(row.survivor_id) === id
+        ? [
+            {
+              patient_id: int8Text(row.merged_id),
+              message_id: int8Text(row.message_id),
+              at: row.merged_at.toISOString(),
+            },
+          ]
+        : [],
+    ),
+  };
+}
+
 export interface PatientReadDeps {
   readonly db: Database;
   readonly sealer: Sealer;
 }
 
 /** One patient with the source of each field; undefined when there is none of that id. */
-export function readPatient(deps: PatientReadDeps, id: string): Promise<PatientDetailView | undefined> {
+export function readPatient(
+  deps: PatientReadDeps,
+  id: string,
+): Promise<(PatientDetailView & PatientMerges) | undefined> {
   return boundedRead(deps.db, async (tx) => {
     const [row] = await readPatientRows(tx, [id]);
-    return row === undefined ? undefined : patientDetail(row, openPatient(deps.sealer, row), await readPlaces(tx));
+    if (row === undefined) return undefined;
+    const detail = patientDetail(row, openPatient(deps.sealer, row), await readPlaces(tx));
+    return { ...detail, ...mergesOf(await readMerges(tx, id), id) };
   });
 }
 

@@ -66,7 +66,7 @@ const MESSAGE_COLUMNS = `m.id, m.system_id, m.listener_id, m.type, m.control_id,
   coalesce(q.kind, d.kind) as waiting_kind,
   coalesce(q.attempts, d.attempts) as waiting_attempts,
   case when q.message_id is not null then 'worker' else d.waits_for end as waits_for,
-  d.due_at, d.failures`;
+  d.due_at, coalesce(q.failures, d.failures) as failures`;
 const MESSAGE_SOURCE = `messages m
   left join queue q on q.message_id = m.id
   left join deferred d on d.message_id = m.id`;

@@ -34,7 +34,8 @@ export async function findPatientIds(
 }
 
 const NEWEST = `select ${COLUMNS} from patients
-  where ($1::bigint is null or environment_id = $1) and ($2::bigint is null or id < $2) order by id desc limit $3`;
+  where merged_into is null and ($1::bigint is null or environment_id = $1) and ($2::bigint is null or id < $2)
+  order by id desc limit $3`;
 
 /** Patients, newest first. */
 export async function listPatientRows(
