@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { analyzeAction } from './hl7/analyze.ts';
 import { checkAction } from './hl7/check.ts';
 import { toFhirAction } from './hl7/to-fhir.ts';
 import { UsageError } from './options.ts';
@@ -7,6 +8,7 @@ import { UsageError } from './options.ts';
 const ACTIONS: Readonly<Record<string, Command>> = {
   check: checkAction,
   'to-fhir': toFhirAction,
+  analyze: analyzeAction,
 };
 
 /** HL7 tools for the command line. They read files, and need neither the program nor its database. */

@@ -69,7 +69,7 @@ function ProposalView(props: { proposal: FeedProposal; draft: Draft; onDraft: (d
     <div className={classes['proposal']}>
       <div className={classes['proposalHead']}>
         <div>
-          <strong>{proposal.kind === 'position' ? 'Sliding fee class' : proposal.label}</strong>
+          <strong>{proposal.label}</strong>
           <span className="quiet"> from </span>
           <code>{proposal.path}</code>
           <span className="quiet"> · confidence {percentText(proposal.confidence)}</span>

@@ -168,7 +168,7 @@ function positionProposals(
       kind: 'position',
       name: 'sliding_fee',
       target,
-      label: position.label,
+      label: patientPathLabel(target),
       path: best.leaf.path,
       confidence: best.confidence,
       state: isCovered ? 'covered' : 'proposed',
