@@ -16,6 +16,11 @@ const inCi = process.env['CI'] !== undefined && process.env['CI'] !== '';
 /** A folder for pictures of each part, to be looked at by a person. */
 const pictures = process.env['JOURNEY_PICTURES'];
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
+const LOOKS = [
+  ['light', 768],
+  ['light', 1440],
+  ['dark', 1440],
+] as const;
 const PATIENCE_MS = 45_000;
 const CHAPTER_MS = 240_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -47,8 +52,9 @@ describe('the sample-feed analyzer: from a customer’s file to a mapping in for
     );
   /** No rule of WCAG broken, nothing wider than the window; a picture where asked for. */
   const look = async (name: string): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [colorScheme, width] of LOOKS) {
       await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: width === 768 ? 1024 : 900 });
       await page.waitForTimeout(250);
       await page.evaluate(AXE);
       const violations = await page.evaluate<string[]>(
@@ -61,12 +67,13 @@ describe('the sample-feed analyzer: from a customer’s file to a mapping in for
           fullPage: colorScheme === 'light',
         });
       }
-      expect(violations, name).toEqual([]);
+      expect(violations, `${name} at ${width}`).toEqual([]);
       expect(
         await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth'),
       ).toBeLessThanOrEqual(0);
     }
     await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1440, height: 900 });
   };
 
   beforeAll(async () => {
