@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/use-api.ts';
+import { useEnvironment } from '../../frame/environment.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import { Loading } from '../../parts/page.tsx';
 import { CredentialDetails } from './credential-details.tsx';
@@ -12,6 +13,7 @@ export function CredentialDrawer(props: {
   onClose: () => void;
   onSaved: (id: string) => void;
 }): ReactNode {
+  const { current } = useEnvironment();
   const adding = props.asked === 'new';
   const id = props.asked ?? '0';
   const read = useRead('getCredential', { params: { id } }, { enabled: props.asked !== undefined && !adding });
@@ -24,7 +26,7 @@ export function CredentialDrawer(props: {
       title={adding ? 'Add new credential' : (read.data?.name ?? 'Credential')}
     >
       {adding ? (
-        <NewCredentialForm onCancel={props.onClose} onSaved={props.onSaved} />
+        <NewCredentialForm key={current?.id ?? ''} onCancel={props.onClose} onSaved={props.onSaved} />
       ) : read.error !== null ? (
         <ErrorNotice error={read.error} onRetry={() => void read.refetch()} />
       ) : read.data === undefined ? (

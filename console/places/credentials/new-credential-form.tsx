@@ -65,7 +65,12 @@ export function NewCredentialForm(props: { onCancel: () => void; onSaved: (id: s
               if (follows) form.setFieldValue('key', keyOf(name));
             }}
           />
-          <TextInput label="Key" description="Cannot be changed later" {...form.getInputProps('key')} />
+          <TextInput
+            label="Key"
+            description="Cannot be changed later"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            {...form.getInputProps('key')}
+          />
         </SimpleGrid>
         <Select
           label="Environment"
