@@ -27,12 +27,6 @@ export interface FhirCodeableConcept extends FhirObject {
   text?: string;
 }
 
-export interface FhirIdentifier extends FhirObject {
-  type?: FhirCodeableConcept;
-  system?: string;
-  value?: string;
-}
-
 export interface BundleEntry extends FhirObject {
   fullUrl: string;
   resource: FhirResource;
