@@ -9,7 +9,7 @@ function input(values: Partial<RecordInput> = {}): RecordInput {
     ...{ family: 'clinical', name: 'urn:1', type: 'Observation', scope: 'sender', key: 'k', status: 'final' },
     ...{ ended: false, mention: false, said: at(10), issued: undefined, body: { value: 1, note: 'a' } },
     ...values,
-  } as RecordInput;
+  };
 }
 
 function stored(values: Partial<RecordState> = {}): RecordState {

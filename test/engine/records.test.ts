@@ -180,7 +180,7 @@ describe('a batch with records', () => {
       hl7Message({
         type: 'ORU^R01',
         controlId: index === 31 ? 'POISON' : `b${index}`,
-        mrn: String(index % 3),
+        mrn: String(11 + (index % 3)),
         sent: `202604211${String(Math.floor(index / 60))}${String(index).padStart(2, '0')}00`,
         more: labReport(`${index % 3}`, String(index), { issued: `202604211000${String(index).padStart(2, '0')}` }),
       }),
@@ -191,7 +191,7 @@ describe('a batch with records', () => {
     await at.store(messages);
     await at.settle();
     const observations = await resources('Observation');
-    expect(observations.map(value).toSorted()).toEqual([57, 58, 59]);
+    expect(new Set(observations.map(value))).toEqual(new Set([57, 58, 59]));
     const [counted] = await bed.rows(
       'select sum(delivered)::int as delivered, sum(failed)::int as failed from traffic',
     );

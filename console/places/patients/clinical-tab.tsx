@@ -76,7 +76,7 @@ export function ClinicalTab(props: { patient: string }): ReactNode {
           aria-label="Group"
           size="xs"
           value={group}
-          onChange={(value) => setGroup(value as ClinicalGroup)}
+          onChange={(value) => setGroup(value)}
           data={ALL.map((value) => ({ value, label: `${GROUPS[value].label}${countOf(value)}` }))}
         />
       </ScrollBox>

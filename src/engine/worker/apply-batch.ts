@@ -6,7 +6,7 @@ import { TRANSACTION_FLAGS, type StoredTrace } from '../../domain/stored-trace.t
 import { FINAL_STATE_CODES, type FinalState } from '../../domain/transaction-states.ts';
 import { searchTokenInput } from '../../matching/blind-inputs.ts';
 import { changesSearch, searchTokens } from '../../matching/search-tokens.ts';
-import type { PatientIdentifier, PatientInput } from '../../domain/patient/patient-record.ts';
+import type { PatientIdentifier, PatientInput, Sourced } from '../../domain/patient/patient-record.ts';
 import { applyPatientInput } from '../../records/patients/apply-patient.ts';
 import { hear, timelyInput } from '../../records/patients/late-message.ts';
 import type { AuditEntry } from '../../security/audit-entry.ts';
@@ -61,6 +61,11 @@ interface Gains {
 
 const NO_GAINS: Gains = { identifiers: [], merged: [] };
 const UNTOUCHED = { text: 'The patient stays as he is: messages of this type do not change him.', late: false };
+
+function withoutSource(identifier: Sourced<PatientIdentifier>): PatientIdentifier {
+  const { src: _, ...rest } = identifier;
+  return rest;
+}
 
 function withGains(input: PatientInput, { identifiers }: Gains): PatientInput {
   if (identifiers.length === 0) return input;
@@ -202,7 +207,7 @@ class BatchApplication {
     const ownKeys = priorKeys.filter((key) => old?.keys.has(key) !== true);
     const identifiers = [
       ...(result.prior?.input.lists.identifiers ?? []),
-      ...(old?.record?.lists.identifiers ?? []).map(({ src: _, ...identifier }) => identifier),
+      ...(old?.record?.lists.identifiers ?? []).map((identifier) => withoutSource(identifier)),
     ];
     if (old !== undefined) {
       // The version is raised so that whoever has read him before is refused; the record stays as it was.

@@ -49,7 +49,7 @@ export function resourceWords(resource: RecordBody): ResourceWords {
   const first = (names: readonly string[]): string => names.map(words).find((text) => text !== '') ?? '';
   const value = Object.keys(resource).find((name) => name.startsWith('value'));
   return {
-    title: first(TITLES) || String(resource['resourceType'] ?? 'Resource'),
+    title: first(TITLES) || words('resourceType'),
     date: dateOf(resource),
     summary: value === undefined ? first(SUMMARIES) : words(value),
     facts: Object.keys(resource).flatMap((name) => {
@@ -70,12 +70,15 @@ function dateOf(resource: RecordBody): string | null {
   return null;
 }
 
+/** Elements whose type is part of their name. */
+const TYPED =
+  /^(value|effective|occurrence|performed|onset|abatement|medication|collected|reported|asNeeded|multipleBirth)[A-Z]\w*$/;
+
 /** `effectiveDateTime` → `Effective`, `bodySite` → `Body site`. */
 function labelOf(name: string): string {
-  const plain = name.replace(
-    /(DateTime|CodeableConcept|Quantity|String|Period|Reference|Range|Ratio|Integer|Boolean)$/,
-    '',
-  );
-  const spaced = (plain === '' ? name : plain).replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+  const spaced = name
+    .replace(TYPED, '$1')
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

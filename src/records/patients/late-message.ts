@@ -41,7 +41,7 @@ export function timelyInput(
     } else if (spoken.has(name)) withheld += 1;
     else lists[name] = input.lists[name];
   }
-  return { input: { fields, lists } as PatientInput, late: true, withheld };
+  return { input: { fields, lists }, late: true, withheld };
 }
 
 function isNewer(heard: Heard, systemId: string, said: SaidTime): boolean {
