@@ -21,6 +21,7 @@ import type { Keyring } from './security/keyring.ts';
 import { createLoginLimits } from './security/login.ts';
 import { createPasswordHasher } from './security/password-hasher.ts';
 import type { Sealer } from './security/sealing.ts';
+import { createSchemaCheck } from './store/check-schema.ts';
 import type { PgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
 
@@ -87,7 +88,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     security,
     engine,
     database,
-    migrations: () => Promise.resolve(undefined),
+    migrations: await createSchemaCheck(database),
     metrics: createMetrics({ engine, listenerKey: parts.listenerKey, version }),
     log,
     product: { version, node: parts.nodeName, demo: options.demo },

@@ -378,6 +378,17 @@ describe('health and metrics', () => {
     expect(unready.json()).toMatchObject({ reasons: ['The listeners hold back new messages.'] });
   });
 
+  it('say when the tables are not those of this program', async () => {
+    await api.database.query(`insert into schema_migration (number, name, checksum) values (9000, '9000-new.sql', 'x')`);
+    const unready = await api.app.inject({ url: '/readyz' });
+    await api.database.query('delete from schema_migration where number = 9000');
+    expect(unready.statusCode).toBe(503);
+    expect(unready.json()).toMatchObject({
+      status: 'not-ready',
+      reasons: [expect.stringMatching(/newer version of this program \(9000-new\.sql\)/)],
+    });
+  });
+
   it('are for those who may read them', async () => {
     expect((await api.app.inject({ url: '/metrics' })).statusCode).toBe(401);
     const front = { authorization: `Bearer ${await api.tokenOf('front_desk')}` };
