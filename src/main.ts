@@ -24,7 +24,7 @@ import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
 import { startDemo } from './demo.ts';
-import { openProgramLog } from './program-log.ts';
+import { openProgramLog, switchLevelBySignal } from './program-log.ts';
 import { setupLink, startApi } from './start-api.ts';
 
 export interface RunningProgram {
@@ -54,8 +54,10 @@ const consoleDirectory = join(fileURLToPath(new URL('.', import.meta.url)), 'con
 
 /** Starts the whole program: database, keys, engine, API and console. What was started is stopped again when it fails. */
 export async function startProgram(options: ProgramOptions, deps: ProgramDeps): Promise<RunningProgram> {
-  const log = openProgramLog(options.logTo, options.dataDirectory);
+  const log = openProgramLog(options);
   const closing: (() => Promise<unknown>)[] = [];
+  const leaveLevel = switchLevelBySignal(log);
+  closing.push(() => Promise.resolve(leaveLevel()));
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) {
       await close().catch((error: unknown) => log.warn({ reason: nameOf(error) }, 'Something did not stop cleanly.'));
