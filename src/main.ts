@@ -23,9 +23,10 @@ import { ensurePartitions } from './store/partitions.ts';
 import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
+import { consoleUrl, setupLink } from './console-address.ts';
 import { startDemo } from './demo.ts';
 import { openProgramLog, switchLevelBySignal } from './program-log.ts';
-import { setupLink, startApi } from './start-api.ts';
+import { startApi } from './start-api.ts';
 
 export interface RunningProgram {
   /** Where the console answers. */
@@ -181,12 +182,6 @@ async function start(
 
   const token = await createFirstLink(database, clock);
   return { url, setupLink: token === null ? undefined : setupLink(url, token), engine };
-}
-
-/** The address for a person to open; one that stands for all addresses of the machine is no place to go to. */
-function consoleUrl({ host, port }: ProgramOptions): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 async function ensureDefaults(database: PgDatabase, ids: { next(): bigint }, log: Logger): Promise<void> {

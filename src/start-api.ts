@@ -8,6 +8,7 @@ import { createPatientHandlers } from './api/patients.ts';
 import { createSecurityServices } from './api/security-services.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
 import { UsageError, type ProgramOptions } from './commands/options.ts';
+import { setupLink } from './console-address.ts';
 import { product } from './contract/systems.ts';
 import { DEFAULT_CODE_TABLES } from './connectors/code-tables/default-code-tables.ts';
 import { PRODUCT_CATALOGUE, PRODUCTS } from './connectors/registry.ts';
@@ -118,9 +119,4 @@ async function listen(server: ApiServer, { host, port }: ProgramOptions): Promis
       throw new UsageError(`This user may not open port ${port}: choose one above 1023 with --port.`);
     throw cause;
   }
-}
-
-/** The address of a one-time link; the secret stands in the fragment, which browsers never send. */
-export function setupLink(url: string, token: string): string {
-  return `${url}/setup#token=${token}`;
 }

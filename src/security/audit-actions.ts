@@ -8,6 +8,7 @@ export const AUDIT_ACTIONS = {
   'user-created': { number: 10, sentence: 'Invited a user.' },
   'user-changed': { number: 11, sentence: 'Changed name, role or state of a user.' },
   'user-reset': { number: 12, sentence: 'Made a link to set a new password, and unlocked the user.' },
+  'user-unlocked': { number: 13, sentence: 'Lifted the lock-out of a user.' },
   'token-created': { number: 20, sentence: 'Made an API token.' },
   'token-revoked': { number: 21, sentence: 'Revoked an API token.' },
   'environment-created': { number: 30, sentence: 'Added an environment.' },
