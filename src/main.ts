@@ -8,6 +8,7 @@ import { DEFAULT_MAPPINGS } from './connectors/registry.ts';
 import type { Engine } from './engine/start-engine.ts';
 import { nodeIds, startEngine } from './engine/start-engine.ts';
 import { NodeSession } from './engine/nodes/node-session.ts';
+import { retainAudit, type AuditRetention } from './operations/audit-retention.ts';
 import { ensureDefaultMappings, ensureFirstEnvironments } from './records/settings/default-settings.ts';
 import { createAuditWriter } from './security/audit-append.ts';
 import { auditKeys } from './security/audit-entry.ts';
@@ -172,9 +173,15 @@ async function start(
   closing.push(() => server.app.close());
   await audit.append({ actor: SYSTEM_ACTOR, action: 'program-started', detail: { version: deps.version } });
   closing.push(() => audit.append({ actor: SYSTEM_ACTOR, action: 'program-stopped' }));
+  const retention = { db: database, keys: signing, audit };
+  let hours = 0;
   const hourly = setInterval(() => {
+    const day = hours++ % 24 === 0;
     pruneSessions(database, clock)
       .then(async () => audit.append(await witnessEntry(database, chain.chain)))
+      .then(async () => {
+        if (day) tellRetention(await retainAudit({ ...retention, now: Date.now, years: options.auditYears }), log);
+      })
       .catch((error: unknown) => log.warn({ reason: nameOf(error) }, 'The hourly housekeeping was interrupted.'));
   }, HOUR_MS);
   closing.push(() => Promise.resolve(clearInterval(hourly)));
@@ -192,6 +199,18 @@ async function ensureDefaults(database: PgDatabase, ids: { next(): bigint }, log
     log.error(
       { mapping: key, version },
       'A default mapping differs from the one stored under its version; the stored one stays in force.',
+    );
+  }
+}
+
+function tellRetention(done: AuditRetention, log: Logger): void {
+  const { kind, ...fields } = done;
+  if (kind === 'removed') log.info(fields, 'A month of the audit log is past its retention and was removed.');
+  else if (kind === 'busy') log.warn(fields, 'A month of the audit log could not be removed yet: the table is in use.');
+  else if (kind === 'not-intact') {
+    log.error(
+      fields,
+      'A month of the audit log is past its retention and does not verify; it is kept. Run verify-audit.',
     );
   }
 }

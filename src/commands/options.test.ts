@@ -30,6 +30,7 @@ describe('the options of start', () => {
       logLevel: 'info',
       logFileBytes: 20 * 1024 * 1024,
       logFilesKept: 5,
+      auditYears: 6,
       openMetricsOnLoopback: false,
     });
   });
@@ -45,6 +46,7 @@ describe('the options of start', () => {
       PRACTICE_STUDIO_LOG_LEVEL: 'warn',
       PRACTICE_STUDIO_LOG_SIZE: '1',
       PRACTICE_STUDIO_LOG_FILES: '0',
+      PRACTICE_STUDIO_AUDIT_YEARS: '10',
       PRACTICE_STUDIO_METRICS_ON_LOOPBACK: '1',
       DATABASE_URL: 'postgresql://db/psi',
     };
@@ -58,6 +60,7 @@ describe('the options of start', () => {
       logLevel: 'warn',
       logFileBytes: 1024 * 1024,
       logFilesKept: 0,
+      auditYears: 10,
       openMetricsOnLoopback: true,
       databaseUrl: 'postgresql://db/psi',
     });
@@ -91,6 +94,12 @@ describe('what is typed wrongly is told in one sentence', () => {
     ['a level of the log', ['--log-level', 'loud'], {}, /^--log-level must be one of debug, info, .* not "loud"\.$/],
     ['a log of no size', ['--log-size', '0'], {}, /^--log-size must be a whole number from 1 to 10000, not "0"\.$/],
     ['files of a log', [], { PRACTICE_STUDIO_LOG_FILES: 'all' }, /^--log-files must be a whole number .* not "all"\.$/],
+    [
+      'an audit log kept for no time',
+      ['--audit-years', '0'],
+      {},
+      /^--audit-years must be .* from 1 to 100, not "0"\.$/,
+    ],
     ['a node with blanks', ['--node', 'my node'], {}, /^--node must be a name .* not "my node"\.$/],
     ['an empty directory', ['--data', ''], {}, /^--data needs the path of a directory\.$/],
     ['an argument too many', ['now'], {}, /^start takes no argument "now"\.$/],

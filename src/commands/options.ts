@@ -26,6 +26,8 @@ export interface ProgramOptions {
   readonly logFileBytes: number;
   /** How many log files that were put aside are kept. */
   readonly logFilesKept: number;
+  /** How long the audit log is kept, in years. */
+  readonly auditYears: number;
   readonly openMetricsOnLoopback: boolean;
   /** Names under which browsers reach the program, beside IP addresses and localhost. */
   readonly hostNames: readonly string[];
@@ -54,6 +56,7 @@ export const START_FLAGS = {
   'log-level': { type: 'string' },
   'log-size': { type: 'string' },
   'log-files': { type: 'string' },
+  'audit-years': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 export interface ParsedFlags {
@@ -116,6 +119,7 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     logLevel,
     logFileBytes: logMegabytes * 1024 * 1024,
     logFilesKept,
+    auditYears: wholeOf(text('audit-years', 'PRACTICE_STUDIO_AUDIT_YEARS') ?? '6', '--audit-years', 1, 100),
     openMetricsOnLoopback: env['PRACTICE_STUDIO_METRICS_ON_LOOPBACK'] === '1',
     hostNames: listOf(env['PRACTICE_STUDIO_HOST_NAMES']),
     https: env['PRACTICE_STUDIO_HTTPS'] === '1',
