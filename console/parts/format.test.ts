@@ -7,7 +7,6 @@ import {
   formatMs,
   formatRate,
   formatSeconds,
-  formatValue,
   fromLocalInput,
   toLocalInput,
 } from './format.ts';
@@ -53,15 +52,5 @@ describe('figures', () => {
     expect(formatMany(1, 'message')).toBe('1 message');
     expect(formatMany(214_000, 'message')).toBe('214,000 messages');
     expect(formatMany(0, 'entry', 'entries')).toBe('0 entries');
-  });
-});
-
-describe('values of a record', () => {
-  it('are one line of text, nothing as a dash', () => {
-    expect(formatValue(null)).toBe('–');
-    expect(formatValue([])).toBe('–');
-    expect(formatValue(false)).toBe('false');
-    expect(formatValue(['a', 'b'])).toBe('a; b');
-    expect(formatValue({ payer_name: 'Blue Cross', plan: null })).toBe('payer name: Blue Cross');
   });
 });

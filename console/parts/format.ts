@@ -88,15 +88,3 @@ export function fromLocalInput(text: string): string | undefined {
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
-
-/** Any value of a record as one line of text; empty values as a dash. */
-export function formatValue(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '–';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(formatValue).join('; ');
-  return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== undefined && part !== '')
-    .map(([name, part]) => `${name.replaceAll('_', ' ')}: ${formatValue(part)}`)
-    .join(', ');
-}

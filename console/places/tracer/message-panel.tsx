@@ -8,6 +8,7 @@ import type { MessageDetail } from '../../../src/contract/messages.ts';
 import { useChange, useRead } from '../../api/use-api.ts';
 import { useMay } from '../../api/use-session.ts';
 import { useEnvironment, useFollowEnvironment } from '../../frame/environment.tsx';
+import { countLines } from '../../parts/changes-table.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
 import { formatBytes, formatMs } from '../../parts/format.ts';
@@ -108,7 +109,7 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
     setJump(jump + 1);
     setTab('content');
   };
-  const changes = message.transactions.reduce((sum, each) => sum + each.changes.length, 0);
+  const changes = message.transactions.reduce((sum, each) => sum + countLines(each.changes), 0);
   return (
     <>
       <header className={classes['panelHead']}>
