@@ -379,7 +379,9 @@ describe('health and metrics', () => {
   });
 
   it('say when the tables are not those of this program', async () => {
-    await api.database.query(`insert into schema_migration (number, name, checksum) values (9000, '9000-new.sql', 'x')`);
+    await api.database.query(
+      `insert into schema_migration (number, name, checksum) values (9000, '9000-new.sql', 'x')`,
+    );
     const unready = await api.app.inject({ url: '/readyz' });
     await api.database.query('delete from schema_migration where number = 9000');
     expect(unready.statusCode).toBe(503);
