@@ -26,6 +26,7 @@ import { SYSTEM_ACTOR } from './domain/actor.ts';
 import { startDemo } from './demo.ts';
 import { openProgramLog } from './program-log.ts';
 import { setupLink, startApi } from './start-api.ts';
+import { tuneMemory } from './tune-memory.ts';
 
 export interface RunningProgram {
   /** Where the console answers. */
@@ -54,6 +55,7 @@ const consoleDirectory = join(fileURLToPath(new URL('.', import.meta.url)), 'con
 
 /** Starts the whole program: database, keys, engine, API and console. What was started is stopped again when it fails. */
 export async function startProgram(options: ProgramOptions, deps: ProgramDeps): Promise<RunningProgram> {
+  tuneMemory();
   const log = openProgramLog(options.logTo, options.dataDirectory);
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
