@@ -28,6 +28,7 @@ import { consoleUrl, setupLink } from './console-address.ts';
 import { startDemo } from './demo.ts';
 import { openProgramLog, switchLevelBySignal } from './program-log.ts';
 import { startApi } from './start-api.ts';
+import { tuneMemory } from './tune-memory.ts';
 
 export interface RunningProgram {
   /** Where the console answers. */
@@ -56,6 +57,7 @@ const consoleDirectory = join(fileURLToPath(new URL('.', import.meta.url)), 'con
 
 /** Starts the whole program: database, keys, engine, API and console. What was started is stopped again when it fails. */
 export async function startProgram(options: ProgramOptions, deps: ProgramDeps): Promise<RunningProgram> {
+  tuneMemory();
   const log = openProgramLog(options);
   const closing: (() => Promise<unknown>)[] = [];
   const leaveLevel = switchLevelBySignal(log);

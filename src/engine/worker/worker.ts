@@ -38,8 +38,8 @@ const BATCH_MESSAGES = 256;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const IDLE_POLL_MS = 1000;
 /** Batches smaller than this are followed by a pause, so that they begin at most every so many milliseconds. */
-const SMALL_BATCH = 64;
-const PACE_MS = 10;
+const SMALL_BATCH = 128;
+const PACE_MS = 20;
 const FIRST_REST_MS = 50;
 const LONGEST_REST_MS = 1000;
 /** How often a write that met somebody else's is tried again at once. */
@@ -74,6 +74,8 @@ export class Worker {
   #inHand = new Set<bigint>();
   #claimedAt = 0;
   #paced = false;
+  /** The last claim left nothing behind: until somebody calls there is nothing to claim. */
+  #drained = false;
   #stopping = false;
   #wake: (() => void) | undefined;
   #awake = false;
@@ -139,8 +141,10 @@ export class Worker {
           release();
           this.#previous = NOTHING_BEFORE;
           writing = Promise.resolve(true);
-          if (!wrote) await this.#rest();
-          else {
+          if (!wrote) {
+            this.#drained = false;
+            await this.#rest();
+          } else {
             this.#interruptions = 0;
             await this.#sleep(IDLE_POLL_MS);
           }
@@ -186,6 +190,7 @@ export class Worker {
   async #sleep(ms: number): Promise<void> {
     if (this.#awake) {
       this.#awake = false;
+      this.#drained = false;
       return;
     }
     const { signals } = this.#deps;
@@ -203,6 +208,7 @@ export class Worker {
     this.#wake = undefined;
     Atomics.store(signals, 0, 0);
     this.#awake = false;
+    this.#drained = false;
   }
 
   /** Waits longer with each interruption in a row, whoever calls; only a stop ends it early. */
@@ -220,6 +226,7 @@ export class Worker {
   }
 
   async #claim(): Promise<Ready | undefined> {
+    if (this.#drained && !this.#awake && Atomics.load(this.#deps.signals, 1) === this.#calls) return undefined;
     this.#awake = false;
     this.#calls = Atomics.load(this.#deps.signals, 1);
     if (this.#shards.length === 0) return undefined;
@@ -230,6 +237,8 @@ export class Worker {
       bytes: BATCH_BYTES,
       duplicatesFrom: idAtMs(claimedAtMs - this.#longestWindowMs()),
     });
+    const bytes = claimed.reduce((sum, { size }) => sum + size, 0);
+    this.#drained = claimed.length < BATCH_MESSAGES && bytes < BATCH_BYTES;
     this.#paced = claimed.length < SMALL_BATCH && claimed.every(({ replyNode }) => replyNode === null);
     if (claimed.length === 0) return undefined;
     const startedAt = performance.now();
@@ -401,6 +410,7 @@ export class Worker {
       this.#deps,
     );
     const back = await this.#commit(outcome.rows, outcome.audit, outcome.failed, outcome.deferrals, outcome.resolved);
+    if (back.size > 0) this.#drained = false;
     const told = back.size === 0 ? outcome.outcomes : outcome.outcomes.filter(({ messageId }) => !back.has(messageId));
     for (const { messageId, state } of told) this.#current.states.set(messageId, state);
     for (const { claimed, holdSeconds } of outcome.failed) if (holdSeconds > 0) stand(this.#current.standing, claimed);
@@ -465,6 +475,7 @@ export class Worker {
   }
 
   #dropClients(): void {
+    this.#drained = false;
     dropPg(this.#reader);
     dropPg(this.#writer);
     this.#reader = undefined;
