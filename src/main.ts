@@ -19,7 +19,7 @@ import { watchKeys } from './security/watch-keys.ts';
 import { migrate } from './store/migrate.ts';
 import { openDatabase, type OpenDatabase } from './store/open-database.ts';
 import { ensurePartitions } from './store/partitions.ts';
-import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.ts';
+import { connectPg, openPgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
 import { consoleUrl, setupLink } from './console-address.ts';
