@@ -109,7 +109,10 @@ export function ListenerForm(props: {
         <Stack gap="sm">
           <Select
             label="System"
-            data={offered.map((each) => ({ value: each.id, label: `${each.name} (${each.environment_key})` }))}
+            data={offered.map((each) => ({
+              value: each.id,
+              label: `${each.name} (${byId(each.environment_id)?.name ?? each.environment_key})`,
+            }))}
             searchable
             allowDeselect={false}
             {...form.getInputProps('system_id')}

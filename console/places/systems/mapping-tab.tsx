@@ -48,7 +48,9 @@ export function MappingTab(props: { systemId: string }): ReactNode {
               <dt>
                 <code>${position.name}</code> {position.label}
               </dt>
-              <dd className="mono">{position.path}</dd>
+              <dd>
+                {position.path === 'not set' ? <span className="quiet">not set</span> : <code>{position.path}</code>}
+              </dd>
             </div>
           ))}
         </dl>
