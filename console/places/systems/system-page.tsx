@@ -107,7 +107,7 @@ export function SystemPage(): ReactNode {
           { value: 'overview', label: 'Overview', content: <OverviewTab system={data} /> },
           { value: 'settings', label: 'Settings', content: <SystemSettings key={data.version} system={data} /> },
           ...(maySeeMapping
-            ? [{ value: 'mapping' as const, label: 'Field mapping', content: <MappingTab systemId={id} /> }]
+            ? [{ value: 'mapping' as const, label: 'Field mapping', content: <MappingTab system={data} /> }]
             : []),
           ...(maySeeListeners
             ? [
