@@ -156,6 +156,8 @@ async function start(
     log,
   });
   told.engine = engine;
+  // What another node changed while this engine was starting was told to nobody here.
+  engine.heard('settings');
   closing.push(() => engine.stop(STOP_GRACE_MS));
 
   const url = consoleUrl(options);
