@@ -305,7 +305,7 @@ describe('the journey: from the one-time link to a repaired message, in a browse
       'Added an HL7 listener.',
       'Saw a patient.',
       'Saw the content of a message.',
-      'Had a message processed again.',
+      'Had a message processed again with content that was repaired by hand.',
     ];
     for (const sentence of done) await row(sentence, 'Rowan Hale').first().waitFor();
     await page.getByRole('button', { name: 'Verify the chain' }).click();
