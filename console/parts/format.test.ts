@@ -52,6 +52,7 @@ describe('figures', () => {
     expect(formatBytes(1434)).toBe('1.4 KB');
     expect(formatBytes(20_971_520)).toBe('20 MB');
     expect(formatRate(0)).toBe('0/s');
+    expect(formatRate(0.02)).toBe('< 0.1/s');
     expect(formatRate(3.14)).toBe('3.1/s');
     expect(formatRate(1250)).toBe('1,250/s');
   });

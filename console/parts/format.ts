@@ -72,6 +72,7 @@ export function formatCount(count: number): string {
 }
 /** `0.4/s`, `12/s`, `1,250/s`. */
 export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.1) return '< 0.1/s';
   return `${perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond)}/s`;
 }
 /** `1 message`, `214 messages`. */

@@ -47,7 +47,6 @@ export const PAGES_WITHOUT_DATA = [
 /** Pages about what the demo holds; addresses are made from its ids. */
 export function pagesOf({ system, listener, message, failed, group, patient, environment }) {
   return [
-    { name: 'overview', path: INTEGRATIONS, shows: 'Systems that need a look' },
     { name: 'environment', path: `${INTEGRATIONS}/environments/${environment}`, shows: 'Connection parameters' },
     { name: 'systems', path: `${INTEGRATIONS}/systems`, shows: 'Open errors' },
     { name: 'system', path: `${INTEGRATIONS}/systems/${system}`, shows: 'What it is' },
@@ -60,12 +59,6 @@ export function pagesOf({ system, listener, message, failed, group, patient, env
     { name: 'system-listeners', path: `${INTEGRATIONS}/systems/${system}?tab=listeners`, shows: 'Listening' },
     { name: 'hl7', path: `${INTEGRATIONS}/hl7`, shows: 'Listening' },
     { name: 'hl7-listener', path: `${INTEGRATIONS}/hl7?listener=${listener}`, shows: 'Send a sample' },
-    { name: 'dashboard', path: `${INTEGRATIONS}/monitoring/dashboard?range=15m`, shows: 'Messages over time' },
-    {
-      name: 'dashboard-table',
-      path: `${INTEGRATIONS}/monitoring/dashboard?range=15m&view=table`,
-      shows: 'Filtered',
-    },
     { name: 'tracer', path: TRACER, shows: 'Delivered' },
     {
       name: 'message',
@@ -73,7 +66,12 @@ export function pagesOf({ system, listener, message, failed, group, patient, env
       shows: 'Structure',
       act: (page) => page.getByText('PID-5', { exact: true }).first().click(),
     },
-    { name: 'message-steps', path: `${TRACER}/${message}?tab=steps`, shows: 'First processing' },
+    {
+      name: 'message-steps',
+      path: `${TRACER}/${message}?tab=steps`,
+      shows: 'First processing',
+      act: (page) => page.getByRole('listitem').filter({ hasText: 'Mapped' }).getByText('Show data').click(),
+    },
     { name: 'message-changes', path: `${TRACER}/${message}?tab=changes`, shows: 'Before' },
     { name: 'message-acknowledgment', path: `${TRACER}/${message}?tab=acknowledgment`, shows: 'Sent' },
     { name: 'message-failed', path: `${TRACER}/${failed}`, shows: 'Raw (' },
@@ -92,5 +90,13 @@ export function pagesOf({ system, listener, message, failed, group, patient, env
     { name: 'patient', path: `/patients/${patient}`, shows: 'Source' },
     { name: 'patient-history', path: `/patients/${patient}?tab=history`, shows: 'Before' },
     { name: 'audit', path: '/audit', shows: 'To what' },
+    // Last, when there is something to see in them.
+    { name: 'overview', path: INTEGRATIONS, shows: 'Systems that need a look' },
+    {
+      name: 'dashboard-table',
+      path: `${INTEGRATIONS}/monitoring/dashboard?range=15m&view=table`,
+      shows: 'Filtered',
+    },
+    { name: 'dashboard', path: `${INTEGRATIONS}/monitoring/dashboard?range=15m`, shows: 'Messages over time' },
   ];
 }

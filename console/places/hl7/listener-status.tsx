@@ -51,7 +51,7 @@ export function ListenerStatusView(props: { listener: Listener }): ReactNode {
       </table>
       <Group gap="md">
         <span>
-          {formatCount(listener.received_today)} today, the last <Ago at={listener.last_message_at} toTheMinute />
+          {formatCount(listener.received_today)} today, last one <Ago at={listener.last_message_at} toTheMinute />
         </span>
         {mayTrace ? (
           <Link

@@ -8,6 +8,7 @@ import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { useTypedConfirmation } from '../../parts/typed-confirmation.tsx';
 import { charsetLabel, fromBase64, toBase64 } from './bytes.ts';
 import { DiffView } from './diff-view.tsx';
+import { FailureView } from './failure-view.tsx';
 import { draftOf, encodeDraft } from './repair.ts';
 import classes from './tracer.module.css';
 
@@ -59,6 +60,7 @@ function RepairForm(props: { message: MessageDetail; onClose: () => void }): Rea
       }}
     >
       <Stack gap="sm">
+        {message.failure === null ? null : <FailureView failure={message.failure} />}
         <label htmlFor="repair-content" className="quiet">
           One segment a line. Control characters are shown as pictures and turned back; the segment ends stay as they
           were on the wire. The original is kept.

@@ -5,6 +5,8 @@ import { ScrollBox } from '../../parts/scroll-box.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Time } from '../../parts/time.tsx';
 import { FailureView } from './failure-view.tsx';
+import { traceSections } from './mapping-trace.ts';
+import { MappingTraceView } from './mapping-trace-view.tsx';
 import classes from './tracer.module.css';
 
 const KIND_WORDS = { first: 'First processing', replay: 'Replay', repair: 'Repair and replay' } as const;
@@ -96,6 +98,7 @@ function TransactionView(props: {
 function StepView(props: { step: Step; onPlace: (place: string) => void }): ReactNode {
   const { step } = props;
   const [open, setOpen] = useState(false);
+  const trace = step.name === 'map' ? traceSections(step.output) : undefined;
   const more = step.input !== undefined || step.output !== undefined;
   return (
     <li className={classes['stepItem']}>
@@ -122,7 +125,8 @@ function StepView(props: { step: Step; onPlace: (place: string) => void }): Reac
         </div>
       ))}
       {open && step.input !== undefined ? <Data label="Input" value={step.input} /> : null}
-      {open && step.output !== undefined ? <Data label="Output" value={step.output} /> : null}
+      {open && trace !== undefined ? <MappingTraceView sections={trace} onPlace={props.onPlace} /> : null}
+      {open && trace === undefined && step.output !== undefined ? <Data label="Output" value={step.output} /> : null}
     </li>
   );
 }
