@@ -4,12 +4,10 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { EventHub } from './api/events.ts';
 import type { ProgramOptions } from './commands/options.ts';
-import { DEFAULT_MAPPINGS } from './connectors/registry.ts';
 import type { Engine } from './engine/start-engine.ts';
 import { nodeIds, startEngine } from './engine/start-engine.ts';
 import { NodeSession } from './engine/nodes/node-session.ts';
 import { retainAudit, type AuditRetention } from './operations/audit-retention.ts';
-import { ensureDefaultMappings, ensureFirstEnvironments } from './records/settings/default-settings.ts';
 import { createAuditWriter } from './security/audit-append.ts';
 import { auditKeys } from './security/audit-entry.ts';
 import { openAuditChain, witnessEntry } from './security/audit-open.ts';
@@ -21,11 +19,12 @@ import { watchKeys } from './security/watch-keys.ts';
 import { migrate } from './store/migrate.ts';
 import { openDatabase, type OpenDatabase } from './store/open-database.ts';
 import { ensurePartitions } from './store/partitions.ts';
-import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.ts';
+import { connectPg, openPgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
 import { consoleUrl, setupLink } from './console-address.ts';
 import { startDemo } from './demo.ts';
+import { ensureDefaults } from './ensure-defaults.ts';
 import { openProgramLog, switchLevelBySignal } from './program-log.ts';
 import { startApi } from './start-api.ts';
 import { tuneMemory } from './tune-memory.ts';
@@ -112,7 +111,12 @@ async function start(
   closing.push(() => session.stop());
   const ids = nodeIds(identity);
   await ensurePartitions(database, Date.now());
-  await ensureDefaults(database, ids, log);
+  for (const { key, version } of await ensureDefaults({ database, ids, env: deps.env })) {
+    log.error(
+      { mapping: key, version },
+      'A default mapping differs from the one stored under its version; the stored one stays in force.',
+    );
+  }
 
   const { keyring } = keys;
   const sealer = createSealer({ keyring });
@@ -152,6 +156,8 @@ async function start(
     log,
   });
   told.engine = engine;
+  // What another node changed while this engine was starting was told to nobody here.
+  engine.heard('settings');
   closing.push(() => engine.stop(STOP_GRACE_MS));
 
   const url = consoleUrl(options);
@@ -191,18 +197,6 @@ async function start(
 
   const token = await createFirstLink(database, clock);
   return { url, setupLink: token === null ? undefined : setupLink(url, token), engine };
-}
-
-async function ensureDefaults(database: PgDatabase, ids: { next(): bigint }, log: Logger): Promise<void> {
-  const defaults = { database, store: settingsStore, ids };
-  await ensureFirstEnvironments(defaults);
-  const { changed } = await ensureDefaultMappings(defaults, DEFAULT_MAPPINGS, { strict: false });
-  for (const { key, version } of changed) {
-    log.error(
-      { mapping: key, version },
-      'A default mapping differs from the one stored under its version; the stored one stays in force.',
-    );
-  }
 }
 
 function tellRetention(done: AuditRetention, log: Logger): void {

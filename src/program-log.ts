@@ -52,7 +52,7 @@ export function switchLevelBySignal(log: Logger): () => void {
   const usual = log.level;
   const turn = (): void => {
     log.level = log.level === 'debug' ? usual : 'debug';
-    log.warn({ level: log.level }, 'The level of the log was changed by a signal.');
+    log.warn({ to: log.level }, 'The level of the log was changed by a signal.');
   };
   process.on('SIGUSR2', turn);
   return () => process.off('SIGUSR2', turn);

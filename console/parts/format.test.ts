@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatAgo,
+  formatAgoMinute,
   formatBytes,
   formatInstant,
   formatMany,
@@ -23,6 +24,12 @@ describe('times', () => {
     expect(formatAgo('2026-03-14T11:48:00Z', now)).toBe('12 min ago');
     expect(formatAgo('2026-03-11T12:00:00Z', now)).toBe('3 d ago');
     expect(formatAgo('2026-03-14T12:05:00Z', now)).toBe('in 5 min');
+  });
+  it('known to the minute claim no seconds', () => {
+    const now = Date.parse('2026-03-14T12:00:40Z');
+    expect(formatAgoMinute('2026-03-14T12:00:00Z', now)).toBe('this minute');
+    expect(formatAgoMinute('2026-03-14T11:59:00Z', now)).toBe('1 min ago');
+    expect(formatAgoMinute('2026-03-14T08:00:00Z', now)).toBe('4 h ago');
   });
   it('come back from an input field as the instant that went in', () => {
     expect(fromLocalInput(toLocalInput('2026-07-01T10:20:30.000Z'))).toBe('2026-07-01T10:20:30.000Z');

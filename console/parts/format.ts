@@ -26,6 +26,13 @@ export function formatAgo(instant: string, now: number): string {
   return seconds < 0 ? `in ${text}` : `${text} ago`;
 }
 
+/** The same for an instant that is known to the minute only: nothing in it claims seconds. */
+export function formatAgoMinute(minute: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(minute)) / 60_000);
+  if (minutes < 1) return 'this minute';
+  return minutes < 120 ? `${minutes} min ago` : formatAgo(minute, now);
+}
+
 /** A length of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return seconds === 0 ? '0 s' : '< 1 s';

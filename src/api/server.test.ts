@@ -335,6 +335,38 @@ describe('settings over HTTP', () => {
       'same',
       'same',
     ]);
+    const less = 'format: practice-studio-configuration/1\n';
+    const named = await api.app.inject({
+      method: 'POST',
+      url: '/api/config/diff',
+      headers: write,
+      payload: { text: less },
+    });
+    expect(named.json()).toMatchObject({
+      changes: [],
+      untouched: [
+        { kind: 'environment', key: 'lab' },
+        { kind: 'system', key: 'clinic' },
+        { kind: 'listener', key: 'adt' },
+      ],
+    });
+  });
+
+  it('are audited under what was really done: a repair is not a replay', async () => {
+    const { write } = await administrator();
+    api.stubs.set('replayMessage', ({ body, context }) => {
+      context.audit((body as { repaired_base64?: string }).repaired_base64 ? { action: 'message-repaired' } : {});
+      return Promise.resolve({ transaction_id: '9' });
+    });
+    for (const more of [{}, { repaired_base64: 'TVNI' }]) {
+      const payload = { reason: 'r', ...more };
+      const url = '/api/messages/7/replay';
+      expect((await api.app.inject({ method: 'POST', url, headers: write, payload })).statusCode).toBe(200);
+    }
+    expect((await api.audited()).slice(-2)).toMatchObject([
+      { action: 'message-replayed', outcome: 'ok' },
+      { action: 'message-repaired', outcome: 'ok' },
+    ]);
   });
 });
 

@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = {
   'messages-searched': { number: 52, sentence: 'Searched messages.' },
   'message-replayed': { number: 53, sentence: 'Had a message processed again.' },
   'message-discarded': { number: 54, sentence: 'Discarded a failed message, with a reason.' },
+  'message-repaired': { number: 55, sentence: 'Had a message processed again with content that was repaired by hand.' },
   'patient-created': { number: 60, sentence: 'Added a patient.' },
   'patient-changed': { number: 61, sentence: 'Changed a patient.' },
   'patient-viewed': { number: 62, sentence: 'Saw a patient.' },

@@ -126,7 +126,9 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
             ))}
           </div>
           <div className={classes['meta']}>
-            <CopyId value={message.control_id} label="control id" />
+            <span>
+              Control id <CopyId value={message.control_id} label="control id" />
+            </span>
             <Time at={message.received_at} />
             <span>{message.system_name}</span>
             <span>
@@ -140,7 +142,9 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
                 {message.patient_name}
               </Link>
             ) : null}
-            <CopyId value={message.id} label="message id" />
+            <span>
+              Message id <CopyId value={message.id} label="message id" />
+            </span>
           </div>
         </div>
         <div className={classes['actions']}>

@@ -25,6 +25,7 @@ function stepWord(name: string): string {
 
 /** Every processing of the message, the newest first, step by step with the time each took. */
 export function StepsTab(props: { message: MessageDetail; onPlace: (place: string) => void }): ReactNode {
+  const newestFirst = props.message.transactions.toReversed();
   if (props.message.transactions.length === 0) {
     return (
       <p className="quiet">
@@ -36,11 +37,12 @@ export function StepsTab(props: { message: MessageDetail; onPlace: (place: strin
   }
   return (
     <div style={{ display: 'grid', gap: 16 }}>
-      {props.message.transactions.map((transaction, index) => (
+      {newestFirst.map((transaction, index) => (
         <TransactionView
           key={transaction.id}
           transaction={transaction}
-          told={index === 0 && props.message.failure !== null}
+          // The latest one's failure is the message's, which is told above the tabs already.
+          told={index === 0}
           onPlace={props.onPlace}
         />
       ))}
@@ -50,7 +52,7 @@ export function StepsTab(props: { message: MessageDetail; onPlace: (place: strin
 
 function TransactionView(props: {
   transaction: Transaction;
-  /** Its failure is told above the tabs already. */
+  /** Its failure is shown elsewhere on the page. */
   told: boolean;
   onPlace: (place: string) => void;
 }): ReactNode {
@@ -103,11 +105,11 @@ function StepView(props: { step: Step; onPlace: (place: string) => void }): Reac
         {step.outcome === 'ok' ? null : <StateMark state={step.outcome} />}
         <span>{step.summary}</span>
         <span className="quiet nowrap">
-          {formatMs(step.took_ms)}, {formatMs(step.at_ms)} after receipt
+          took {formatMs(step.took_ms)}, {formatMs(step.at_ms)} after receipt
         </span>
         {more ? (
-          <button type="button" className={classes['placeLink']} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'hide data' : 'show data'}
+          <button type="button" className={classes['textLink']} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide data' : 'Show data'}
           </button>
         ) : null}
       </div>

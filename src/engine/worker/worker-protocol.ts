@@ -29,7 +29,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'assigned'; readonly turn: number }
-  /** Outcomes that somebody waits for; counts and latencies (ms since receipt) of all. */
+  /** Outcomes that somebody waits for; counts of all; latencies (ms since receipt) of first processings. */
   | {
       readonly kind: 'outcomes';
       readonly replies: readonly MessageOutcome[];

@@ -382,10 +382,9 @@ export class Worker {
     await this.#commit(emptyRows([claimed.messageId]), [], [], [deferral], []);
     this.#current.states.set(claimed.messageId, 'retrying');
     stand(this.#current.standing, claimed);
-    this.#deps.onOutcomes(
-      [{ messageId: claimed.messageId, replyNode: claimed.replyNode, state: 'retrying', failure }],
-      ready.claimedAtMs,
-    );
+    const { messageId, transactionId, replyNode } = claimed;
+    const isFirst = transactionId === messageId;
+    this.#deps.onOutcomes([{ messageId, isFirst, replyNode, state: 'retrying', failure }], ready.claimedAtMs);
   }
 
   async #write(ready: Ready, prepared: readonly Prepared[]): Promise<void> {

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { createPeerFilter } from '../../transport/mllp/peer-filter.ts';
 import { checkListenerAddresses } from './listener-address.ts';
+import { mappingInForce } from './mapping-in-force.ts';
+import { checkPositions } from './system-positions.ts';
 import type { ProductCatalogue } from './product-catalogue.ts';
 import type { SettingsErrorCode } from './settings-error.ts';
 import type { EnvironmentSetting, ListenerSetting, SettingsState, SystemSetting } from './settings.ts';
@@ -78,6 +80,12 @@ function checkSystem(system: SystemSetting, state: SettingsState, catalogue: Pro
     !state.mappings.some(({ key, category }) => key === system.mappingKey && category === 'patient')
   ) {
     invalid('mapping', `There is no field mapping for patients with the key “${system.mappingKey}”.`);
+  }
+  const mapping = mappingInForce(state.mappings, system, catalogue);
+  if (mapping !== undefined) {
+    for (const { name, reason } of checkPositions(mapping.body as object, system.settings.positions)) {
+      invalid(`settings.positions.${name}`, reason);
+    }
   }
   const product = catalogue.product(system.product);
   if (product === undefined) {

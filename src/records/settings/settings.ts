@@ -1,4 +1,5 @@
 import type { Queryable } from '../../store/queryable.ts';
+import type { SystemPositions } from './system-positions.ts';
 
 /** What is kept of every setting beside its values. `version` grows with each change (optimistic locking). */
 export interface Kept {
@@ -29,6 +30,7 @@ export interface SystemOptions {
   };
   readonly hold_after_failure_seconds: number;
   readonly duplicate_window_hours: number;
+  readonly positions: SystemPositions;
 }
 
 export interface SystemValues {
