@@ -123,6 +123,7 @@ class RunningEngine implements Engine {
       connect: () => connectPg(deps.connection, 'practice-studio intake', 'hot'),
       log,
       onStored: (count, shards) => this.#stored(count, shards),
+      onPressure: (slowed) => this.#worker.press(slowed),
       onAway: (away) => this.#away(away),
       makeRoom: () => ensurePartitions(deps.database, Date.now()),
     });

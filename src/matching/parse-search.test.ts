@@ -136,6 +136,15 @@ describe('a patient is found by', () => {
     }
   });
 
+  it('names with digits in them, as test systems have', () => {
+    const test12 = patient({ first_name: 'Pat12', last_name: 'Test12', external_id: '7' });
+    expect(found(test12, 'test12 pat12')).toBe(true);
+    expect(found(test12, 'test1')).toBe(true);
+    expect(found(test12, 'test13')).toBe(false);
+    expect(found(test12, 'AC-77')).toBe(false);
+    expect(found(JOHN, 'AC-77')).toBe(true);
+  });
+
   it('names that sound alike, when that is asked for', () => {
     expect([found(JOHN, 'jon'), found(JOHN, 'jon', true), found(JOHN, 'jane', true)]).toEqual([false, true, true]);
     expect(found(JOHN, 'mary', true)).toBe(false);

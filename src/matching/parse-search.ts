@@ -93,7 +93,7 @@ function parseTerms(text: string, options: SearchOptions): Term[] {
     }
   }
   for (const chunk of rest.split(/[\s,;]+/u)) {
-    if (/\d/.test(chunk)) terms.push(numberTerm(chunk));
+    if (/\d/.test(chunk)) terms.push(numberTerm(chunk, options));
     else for (const word of nameWords(chunk)) terms.push(nameTerm(word, options));
   }
   return terms;
@@ -111,9 +111,13 @@ function nameTerm(word: string, options: SearchOptions): Term {
 }
 
 /** Digits, with or without letters: an identifier, and what else so many digits may be. */
-function numberTerm(chunk: string): Term {
+function numberTerm(chunk: string, options: SearchOptions): Term {
   const identifier = identifierTerm(chunk);
-  if (!/^\d+$/.test(chunk)) return identifier;
+  if (!/^\d+$/.test(chunk)) {
+    // Patients of test systems have names such as Test12.
+    const [word, ...more] = /^\p{L}/u.test(chunk) ? nameWords(chunk) : [];
+    return word === undefined || more.length > 0 ? identifier : anyOf(identifier, nameTerm(word, options));
+  }
   if (chunk.length === 8) {
     const date = dateTerm(chunk.slice(0, 4), chunk.slice(4, 6), chunk.slice(6));
     return date === undefined ? identifier : anyOf(identifier, date);

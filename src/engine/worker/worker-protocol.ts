@@ -12,8 +12,8 @@ export interface WorkerStart {
   /** The number by which the worker gives ids; another than the node's own. */
   readonly idNode: number;
   /**
-   * Two Int32: 1 while the worker waits for something to do, so that a wake-up is only sent when it is needed; and how
-   * often it was called, so that a call just before it begins to wait is not lost.
+   * Three Int32: 1 while the worker waits for something to do, so that a wake-up is only sent when it is needed; how
+   * often it was called, so that a call just before it begins to wait is not lost; 1 while storing is slowed down.
    */
   readonly signals: SharedArrayBuffer;
 }

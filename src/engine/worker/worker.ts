@@ -30,7 +30,7 @@ export interface WorkerDeps extends ApplyDeps {
   readonly reloadKeys: () => Promise<void>;
   /** The systems changed since they were loaded. Never rejects. */
   readonly reloadSystems: () => Promise<void>;
-  /** Two Int32 shared with whoever wakes this worker: 1 while it waits; how often it was called. */
+  /** Three Int32 shared with whoever wakes this worker: 1 while it waits; how often it was called; 1 while it is to stand back. */
   readonly signals: Int32Array;
 }
 
@@ -40,6 +40,9 @@ const IDLE_POLL_MS = 1000;
 /** Batches smaller than this are followed by a pause, so that they begin at most every so many milliseconds. */
 const SMALL_BATCH = 128;
 const PACE_MS = 20;
+/** While processing stands back, a pause follows of so many times the time that the processor was busy, at most so long. */
+const STAND_BACK = 3;
+const STAND_BACK_MS = 100;
 const FIRST_REST_MS = 50;
 const LONGEST_REST_MS = 1000;
 /** How often a write that met somebody else's is tried again at once. */
@@ -73,7 +76,10 @@ export class Worker {
   #shardArray: Buffer = int2Array([]);
   #inHand = new Set<bigint>();
   #claimedAt = 0;
+  #busyFrom = performance.eventLoopUtilization();
   #paced = false;
+  /** Somebody waits for the outcome of a message of the last claim. */
+  #isAwaited = false;
   /** The last claim left nothing behind: until somebody calls there is nothing to claim. */
   #drained = false;
   #stopping = false;
@@ -179,12 +185,18 @@ export class Worker {
 
   /**
    * A claim and a write cost much the same for one message as for fifty. So after a small batch the next claim waits a few
-   * milliseconds for more to come, unless somebody waits for an outcome.
+   * milliseconds for more to come, unless somebody waits for an outcome. Where processors are short, what has been
+   * acknowledged can wait better than a sender can, and processing stands back.
    */
   async #pace(): Promise<void> {
-    const wait = this.#paced ? this.#claimedAt + PACE_MS - performance.now() : 0;
+    const busy = performance.eventLoopUtilization(this.#busyFrom).active;
+    const { signals } = this.#deps;
+    const isPressed = Atomics.load(signals, 2) === 1 && Atomics.load(signals, 1) !== this.#calls && !this.#isAwaited;
+    const paced = this.#paced ? this.#claimedAt + PACE_MS - performance.now() : 0;
+    const wait = isPressed ? Math.max(paced, Math.min(STAND_BACK * busy, STAND_BACK_MS)) : paced;
     if (wait > 0 && !this.#stopping) await new Promise((resolve) => setTimeout(resolve, wait));
     this.#claimedAt = performance.now();
+    this.#busyFrom = performance.eventLoopUtilization();
   }
 
   async #sleep(ms: number): Promise<void> {
@@ -239,7 +251,8 @@ export class Worker {
     });
     const bytes = claimed.reduce((sum, { size }) => sum + size, 0);
     this.#drained = claimed.length < BATCH_MESSAGES && bytes < BATCH_BYTES;
-    this.#paced = claimed.length < SMALL_BATCH && claimed.every(({ replyNode }) => replyNode === null);
+    this.#isAwaited = claimed.some(({ replyNode }) => replyNode !== null);
+    this.#paced = claimed.length < SMALL_BATCH && !this.#isAwaited;
     if (claimed.length === 0) return undefined;
     const startedAt = performance.now();
     await this.#learnSystems(claimed);
