@@ -17,7 +17,8 @@ if (root === null) throw new Error('The page has no place to draw into.');
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" autoClose={6000} limit={4} />
+      {/* In the top bar, where they cover neither what a page shows nor the buttons of a drawer. */}
+      <Notifications position="top-center" autoClose={5000} limit={1} containerWidth={380} />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -43,6 +43,8 @@ const SANS =
 const MONO =
   'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace';
 
+const DIALOG_TITLE = { title: { fontSize: 15, fontWeight: 600 } } as const;
+
 export const theme = createTheme({
   colors: { petrol, gray, dark },
   primaryColor: 'petrol',
@@ -86,15 +88,13 @@ export const theme = createTheme({
     Tabs: { defaultProps: { keepMounted: false } },
     // A dialog's header is no landmark of the page.
     ModalHeader: { defaultProps: { role: 'none' } },
-    ModalTitle: { styles: { title: { fontSize: 15, fontWeight: 600 } } },
-    DrawerTitle: { styles: { title: { fontSize: 15, fontWeight: 600 } } },
     DrawerHeader: { defaultProps: { role: 'none' } },
     // Menus open inside the page's banner (frame.tsx), so that they belong to a landmark, and hold nothing but items.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: '#popups' } } },
     Popover: { defaultProps: { portalProps: { target: '#popups' } } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 360 } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: DIALOG_TITLE },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: DIALOG_TITLE },
   },
 });
 

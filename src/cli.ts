@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import('./commands/configuration.ts')).applyCommand,
   'export-config': async () => (await import('./commands/configuration.ts')).exportCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
+  user: async () => (await import('./commands/user.ts')).userCommand,
   'verify-audit': async () => (await import('./commands/verify-audit.ts')).verifyAuditCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   hl7: async () => (await import('./commands/hl7.ts')).hl7Command,

@@ -4,11 +4,10 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { EventHub } from './api/events.ts';
 import type { ProgramOptions } from './commands/options.ts';
-import { DEFAULT_MAPPINGS } from './connectors/registry.ts';
 import type { Engine } from './engine/start-engine.ts';
 import { nodeIds, startEngine } from './engine/start-engine.ts';
 import { NodeSession } from './engine/nodes/node-session.ts';
-import { ensureDefaultMappings, ensureFirstEnvironments } from './records/settings/default-settings.ts';
+import { retainAudit, type AuditRetention } from './operations/audit-retention.ts';
 import { createAuditWriter } from './security/audit-append.ts';
 import { auditKeys } from './security/audit-entry.ts';
 import { openAuditChain, witnessEntry } from './security/audit-open.ts';
@@ -20,14 +19,17 @@ import { watchKeys } from './security/watch-keys.ts';
 import { migrate } from './store/migrate.ts';
 import { openDatabase, type OpenDatabase } from './store/open-database.ts';
 import { ensurePartitions } from './store/partitions.ts';
-import { connectPg, openPgDatabase, type PgDatabase } from './store/pg-database.ts';
+import { connectPg, openPgDatabase } from './store/pg-database.ts';
 import { createCredentialOpener } from './records/credentials/open-credential.ts';
 import { credentialStore } from './store/credential-store.ts';
 import { settingsStore } from './store/settings-store.ts';
 import { SYSTEM_ACTOR } from './domain/actor.ts';
+import { consoleUrl, setupLink } from './console-address.ts';
 import { startDemo } from './demo.ts';
-import { openProgramLog } from './program-log.ts';
-import { setupLink, startApi } from './start-api.ts';
+import { ensureDefaults } from './ensure-defaults.ts';
+import { openProgramLog, switchLevelBySignal } from './program-log.ts';
+import { startApi } from './start-api.ts';
+import { tuneMemory } from './tune-memory.ts';
 
 export interface RunningProgram {
   /** Where the console answers. */
@@ -56,8 +58,11 @@ const consoleDirectory = join(fileURLToPath(new URL('.', import.meta.url)), 'con
 
 /** Starts the whole program: database, keys, engine, API and console. What was started is stopped again when it fails. */
 export async function startProgram(options: ProgramOptions, deps: ProgramDeps): Promise<RunningProgram> {
-  const log = openProgramLog(options.logTo, options.dataDirectory);
+  tuneMemory();
+  const log = openProgramLog(options);
   const closing: (() => Promise<unknown>)[] = [];
+  const leaveLevel = switchLevelBySignal(log);
+  closing.push(() => Promise.resolve(leaveLevel()));
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) {
       await close().catch((error: unknown) => log.warn({ reason: nameOf(error) }, 'Something did not stop cleanly.'));
@@ -108,7 +113,12 @@ async function start(
   closing.push(() => session.stop());
   const ids = nodeIds(identity);
   await ensurePartitions(database, Date.now());
-  await ensureDefaults(database, ids, log);
+  for (const { key, version } of await ensureDefaults({ database, ids, env: deps.env })) {
+    log.error(
+      { mapping: key, version },
+      'A default mapping differs from the one stored under its version; the stored one stays in force.',
+    );
+  }
 
   const { keyring } = keys;
   const sealer = createSealer({ keyring });
@@ -161,6 +171,8 @@ async function start(
     log,
   });
   told.engine = engine;
+  // What another node changed while this engine was starting was told to nobody here.
+  engine.heard('settings');
   closing.push(() => engine.stop(STOP_GRACE_MS));
 
   const url = consoleUrl(options);
@@ -185,9 +197,15 @@ async function start(
   closing.push(() => server.app.close());
   await audit.append({ actor: SYSTEM_ACTOR, action: 'program-started', detail: { version: deps.version } });
   closing.push(() => audit.append({ actor: SYSTEM_ACTOR, action: 'program-stopped' }));
+  const retention = { db: database, keys: signing, audit };
+  let hours = 0;
   const hourly = setInterval(() => {
+    const day = hours++ % 24 === 0;
     pruneSessions(database, clock)
       .then(async () => audit.append(await witnessEntry(database, chain.chain)))
+      .then(async () => {
+        if (day) tellRetention(await retainAudit({ ...retention, now: Date.now, years: options.auditYears }), log);
+      })
       .catch((error: unknown) => log.warn({ reason: nameOf(error) }, 'The hourly housekeeping was interrupted.'));
   }, HOUR_MS);
   closing.push(() => Promise.resolve(clearInterval(hourly)));
@@ -197,20 +215,14 @@ async function start(
   return { url, setupLink: token === null ? undefined : setupLink(url, token), engine };
 }
 
-/** The address for a person to open; one that stands for all addresses of the machine is no place to go to. */
-function consoleUrl({ host, port }: ProgramOptions): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}
-
-async function ensureDefaults(database: PgDatabase, ids: { next(): bigint }, log: Logger): Promise<void> {
-  const defaults = { database, store: settingsStore, ids };
-  await ensureFirstEnvironments(defaults);
-  const { changed } = await ensureDefaultMappings(defaults, DEFAULT_MAPPINGS, { strict: false });
-  for (const { key, version } of changed) {
+function tellRetention(done: AuditRetention, log: Logger): void {
+  const { kind, ...fields } = done;
+  if (kind === 'removed') log.info(fields, 'A month of the audit log is past its retention and was removed.');
+  else if (kind === 'busy') log.warn(fields, 'A month of the audit log could not be removed yet: the table is in use.');
+  else if (kind === 'not-intact') {
     log.error(
-      { mapping: key, version },
-      'A default mapping differs from the one stored under its version; the stored one stays in force.',
+      fields,
+      'A month of the audit log is past its retention and does not verify; it is kept. Run verify-audit.',
     );
   }
 }

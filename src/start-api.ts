@@ -10,6 +10,7 @@ import { createPatientHandlers } from './api/patients.ts';
 import { createSecurityServices } from './api/security-services.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
 import { UsageError, type ProgramOptions } from './commands/options.ts';
+import { setupLink } from './console-address.ts';
 import { product } from './contract/systems.ts';
 import { DEFAULT_CODE_TABLES } from './connectors/code-tables/default-code-tables.ts';
 import { PRODUCT_CATALOGUE, PRODUCTS } from './connectors/registry.ts';
@@ -24,6 +25,7 @@ import type { Keyring } from './security/keyring.ts';
 import { createLoginLimits } from './security/login.ts';
 import { createPasswordHasher } from './security/password-hasher.ts';
 import type { Sealer } from './security/sealing.ts';
+import { createSchemaCheck } from './store/check-schema.ts';
 import { credentialStore } from './store/credential-store.ts';
 import type { PgDatabase } from './store/pg-database.ts';
 import { settingsStore } from './store/settings-store.ts';
@@ -96,7 +98,7 @@ export async function startApi(parts: ApiParts): Promise<ApiServer> {
     security,
     engine,
     database,
-    migrations: () => Promise.resolve(undefined),
+    migrations: await createSchemaCheck(database),
     metrics: createMetrics({ engine, listenerKey: parts.listenerKey, version }),
     log,
     product: { version, node: parts.nodeName, demo: options.demo },
@@ -126,9 +128,4 @@ async function listen(server: ApiServer, { host, port }: ProgramOptions): Promis
       throw new UsageError(`This user may not open port ${port}: choose one above 1023 with --port.`);
     throw cause;
   }
-}
-
-/** The address of a one-time link; the secret stands in the fragment, which browsers never send. */
-export function setupLink(url: string, token: string): string {
-  return `${url}/setup#token=${token}`;
 }

@@ -1,4 +1,5 @@
 import { routeTable } from 'virtual:route-table';
+import { watchActivity } from './activity.ts';
 import { createClient } from './client.ts';
 import { currentSession } from './session.ts';
 
@@ -9,10 +10,13 @@ export function onSignedOut(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+const activity = watchActivity(window, Date.now);
+
 export const call = createClient({
   table: routeTable,
   fetch: (input, init) => fetch(input, init),
   csrfToken: () => currentSession()?.csrf_token ?? '',
+  isQuiet: () => activity.isQuiet(),
   onSignedOut: () => {
     for (const listener of listeners) listener();
   },

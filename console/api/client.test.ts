@@ -9,7 +9,7 @@ const table = {
   signIn: ['POST', '/api/session'],
 } as unknown as RouteTable;
 
-function client(answer: () => Promise<Response>) {
+function client(answer: () => Promise<Response>, isQuiet = false) {
   const sent: { url: string; init: RequestInit }[] = [];
   let signedOut = 0;
   const call = createClient({
@@ -19,6 +19,7 @@ function client(answer: () => Promise<Response>) {
       return answer();
     },
     csrfToken: () => 'token-1',
+    isQuiet: () => isQuiet,
     onSignedOut: () => (signedOut += 1),
   });
   return { call, sent, signedOut: () => signedOut };
@@ -37,6 +38,13 @@ describe('a call of the API', () => {
     await call('signOut', {});
     expect(sent[0]?.init.headers).not.toHaveProperty('x-csrf-token');
     expect(sent[1]?.init.headers).toMatchObject({ 'x-csrf-token': 'token-1' });
+  });
+  it('says so when nobody sits before the page', async () => {
+    for (const quiet of [true, false]) {
+      const { call, sent } = client(() => json(200, {}), quiet);
+      await call('listSystems', {});
+      expect('x-background' in (sent[0]?.init.headers ?? {})).toBe(quiet);
+    }
   });
   it('tells a refusal with its code, hint and request', async () => {
     const { call } = client(() => json(404, problem));

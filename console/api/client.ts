@@ -30,6 +30,8 @@ export interface ClientDeps {
   readonly fetch: typeof globalThis.fetch;
   /** The token of the session, or an empty string before sign-in. */
   readonly csrfToken: () => string;
+  /** Whether nobody sits before the page: what it asks for is then marked as its own doing. */
+  readonly isQuiet: () => boolean;
   /** Called when the API says that nobody is signed in. */
   readonly onSignedOut: () => void;
 }
@@ -59,6 +61,7 @@ export function createClient(deps: ClientDeps): Call {
     const loose = args as LooseArgs;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET') headers['x-csrf-token'] = deps.csrfToken();
+    if (deps.isQuiet()) headers['x-background'] = '1';
     const isFile = loose.body instanceof Blob;
     if (loose.body !== undefined) headers['content-type'] = isFile ? 'application/hl7-v2' : 'application/json';
     let response: Response;

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Tick } from '../../src/contract/dashboard.ts';
 import type { RouteName } from '../../src/contract/routes.ts';
+import { call } from './call.ts';
 import { queryClient } from './query-client.ts';
 
 /** What the program tells about itself about once a second. */
@@ -41,8 +42,10 @@ function open(): void {
   });
   source.addEventListener('error', () => {
     set({ connection: 'lost' });
-    // The browser reconnects by itself after a broken line, but gives up when it was answered with an error.
+    // The browser reconnects by itself after a broken line, but gives up when it was answered with an error: that of a
+    // session that has ended, maybe, which a call tells and a stream does not.
     if (source?.readyState === EventSource.CLOSED) {
+      void call('session', {}).catch(() => undefined);
       clearTimeout(timer);
       timer = setTimeout(open, RECONNECT_MS);
     }

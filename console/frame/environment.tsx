@@ -28,6 +28,11 @@ export function useEnvironment(): EnvironmentChoice {
   return choice;
 }
 
+/** An environment by its name. */
+export function EnvironmentName(props: { id: string; otherwise: string }): ReactNode {
+  return useEnvironment().byId(props.id)?.name ?? props.otherwise;
+}
+
 /** On a page about one thing the environment in the URL follows the thing: nobody looks at it under another's colour. */
 export function useFollowEnvironment(id: string | undefined): void {
   const { byId, asked, choose, ready } = useEnvironment();

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Group,
-  Menu,
-  Modal,
-  PasswordInput,
-  Stack,
-  useMantineColorScheme,
-} from '@mantine/core';
+import { Menu, Modal, PasswordInput, Stack, useMantineColorScheme } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
@@ -15,6 +7,7 @@ import {
   IconChevronDown,
   IconDeviceDesktop,
   IconKey,
+  IconKeyboard,
   IconLogout,
   IconMoon,
   IconSun,
@@ -24,10 +17,12 @@ import type { ReactNode } from 'react';
 import { forgetSession } from '../api/session.ts';
 import { useChange } from '../api/use-api.ts';
 import { useSession } from '../api/use-session.ts';
+import { FormActions } from '../parts/form-actions.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { ROLE_WORDS } from '../parts/states.ts';
 import classes from './frame.module.css';
 import { initialsOf } from './initials.ts';
+import { KeyboardHelp } from './keyboard-help.tsx';
 
 const SCHEMES = [
   ['light', 'Light', IconSun],
@@ -40,6 +35,7 @@ export function UserMenu(): ReactNode {
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [changing, change] = useDisclosure(false);
+  const [keysShown, keys] = useDisclosure(false);
   const signOut = useChange('signOut');
   return (
     <>
@@ -69,6 +65,13 @@ export function UserMenu(): ReactNode {
             </Menu.Item>
           ))}
           <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconKeyboard size={15} />}
+            rightSection={<kbd className={classes['kbd']}>?</kbd>}
+            onClick={keys.open}
+          >
+            Keyboard
+          </Menu.Item>
           <Menu.Item leftSection={<IconKey size={15} />} onClick={change.open}>
             Change password
           </Menu.Item>
@@ -88,6 +91,7 @@ export function UserMenu(): ReactNode {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <KeyboardHelp opened={keysShown} onOpen={keys.open} onClose={keys.close} />
       <Modal opened={changing} onClose={change.close} title="Change password">
         <ChangePassword onDone={change.close} />
       </Modal>
@@ -129,14 +133,7 @@ function ChangePassword(props: { onDone: () => void }): ReactNode {
         <PasswordInput label="New password" autoComplete="new-password" {...form.getInputProps('password')} />
         <PasswordInput label="New password again" autoComplete="new-password" {...form.getInputProps('again')} />
         <ErrorNotice error={save.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            Change password
-          </Button>
-        </Group>
+        <FormActions submit="Change password" onCancel={props.onDone} pending={save.isPending} />
       </Stack>
     </form>
   );

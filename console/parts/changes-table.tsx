@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import type { FieldChange } from '../../src/contract/messages.ts';
-import { formatValue } from './format.ts';
-import { changeLines } from './leaves.ts';
+
+/** How many fields changed, as the table lists them. */
+export function countLines(changes: readonly FieldChange[]): number {
+  return changes.reduce((sum, change) => sum + change.lines.length, 0);
+}
 
 /** Fields that changed, old and new side by side. */
 export function ChangesTable(props: { changes: readonly FieldChange[]; label: string }): ReactNode {
@@ -18,14 +21,21 @@ export function ChangesTable(props: { changes: readonly FieldChange[]; label: st
         </tr>
       </thead>
       <tbody>
-        {props.changes.flatMap(changeLines).map((line) => (
-          <tr key={line.key}>
-            <td>{line.label}</td>
-            <td style={{ color: 'var(--ps-removed-text)' }}>{formatValue(line.old)}</td>
-            <td style={{ color: 'var(--ps-added-text)' }}>{formatValue(line.new)}</td>
-          </tr>
-        ))}
+        {props.changes.flatMap((change) =>
+          change.lines.map((line, index) => (
+            <tr key={`${change.path} ${index}`}>
+              <td>{line.label}</td>
+              <ChangedValue value={line.old} color="var(--ps-removed-text)" />
+              <ChangedValue value={line.new} color="var(--ps-added-text)" />
+            </tr>
+          )),
+        )}
       </tbody>
     </table>
   );
+}
+
+/** No value is a quiet dash: a first message fills a whole column with them. */
+function ChangedValue(props: { value: string | null; color: string }): ReactNode {
+  return props.value === null ? <td className="quiet">–</td> : <td style={{ color: props.color }}>{props.value}</td>;
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { useEnvironment } from '../frame/environment.tsx';
+import { FormActions } from './form-actions.tsx';
 import { ErrorNotice } from './notice.tsx';
+import { useTypedConfirmation } from './typed-confirmation.tsx';
 
 interface ConfirmProps {
   readonly opened: boolean;
@@ -30,13 +31,9 @@ export function Confirm(props: ConfirmProps): ReactNode {
 }
 
 function ConfirmBody(props: ConfirmProps): ReactNode {
-  const { byId } = useEnvironment();
-  const environment = props.environmentId === undefined ? undefined : byId(props.environmentId);
-  const mustType = environment?.kind === 'production' ? environment.name : undefined;
+  const typed = useTypedConfirmation(props.environmentId);
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
-  const ready =
-    (props.reason === undefined || reason.trim() !== '') && (mustType === undefined || typed.trim() === mustType);
+  const ready = (props.reason === undefined || reason.trim() !== '') && typed.confirmed;
   return (
     <form
       onSubmit={(event) => {
@@ -61,28 +58,15 @@ function ConfirmBody(props: ConfirmProps): ReactNode {
             data-autofocus
           />
         )}
-        {mustType === undefined ? null : (
-          <TextInput
-            label={`This acts in Production. Type “${mustType}” to confirm`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-          />
-        )}
+        {typed.field}
         <ErrorNotice error={props.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            {...(props.dangerous === true ? { color: 'red' } : {})}
-            disabled={!ready}
-            loading={props.pending}
-          >
-            {props.actionLabel}
-          </Button>
-        </Group>
+        <FormActions
+          submit={props.actionLabel}
+          onCancel={props.onClose}
+          pending={props.pending}
+          disabled={!ready}
+          dangerous={props.dangerous === true}
+        />
       </Stack>
     </form>
   );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatAgo,
+  formatAgoMinute,
   formatBytes,
   formatInstant,
   formatMany,
   formatMs,
   formatRate,
   formatSeconds,
-  formatValue,
   fromLocalInput,
   toLocalInput,
 } from './format.ts';
@@ -24,6 +24,12 @@ describe('times', () => {
     expect(formatAgo('2026-03-14T11:48:00Z', now)).toBe('12 min ago');
     expect(formatAgo('2026-03-11T12:00:00Z', now)).toBe('3 d ago');
     expect(formatAgo('2026-03-14T12:05:00Z', now)).toBe('in 5 min');
+  });
+  it('known to the minute claim no seconds', () => {
+    const now = Date.parse('2026-03-14T12:00:40Z');
+    expect(formatAgoMinute('2026-03-14T12:00:00Z', now)).toBe('this minute');
+    expect(formatAgoMinute('2026-03-14T11:59:00Z', now)).toBe('1 min ago');
+    expect(formatAgoMinute('2026-03-14T08:00:00Z', now)).toBe('4 h ago');
   });
   it('come back from an input field as the instant that went in', () => {
     expect(fromLocalInput(toLocalInput('2026-07-01T10:20:30.000Z'))).toBe('2026-07-01T10:20:30.000Z');
@@ -46,6 +52,7 @@ describe('figures', () => {
     expect(formatBytes(1434)).toBe('1.4 KB');
     expect(formatBytes(20_971_520)).toBe('20 MB');
     expect(formatRate(0)).toBe('0/s');
+    expect(formatRate(0.02)).toBe('< 0.1/s');
     expect(formatRate(3.14)).toBe('3.1/s');
     expect(formatRate(1250)).toBe('1,250/s');
   });
@@ -53,15 +60,5 @@ describe('figures', () => {
     expect(formatMany(1, 'message')).toBe('1 message');
     expect(formatMany(214_000, 'message')).toBe('214,000 messages');
     expect(formatMany(0, 'entry', 'entries')).toBe('0 entries');
-  });
-});
-
-describe('values of a record', () => {
-  it('are one line of text, nothing as a dash', () => {
-    expect(formatValue(null)).toBe('–');
-    expect(formatValue([])).toBe('–');
-    expect(formatValue(false)).toBe('false');
-    expect(formatValue(['a', 'b'])).toBe('a; b');
-    expect(formatValue({ payer_name: 'Blue Cross', plan: null })).toBe('payer name: Blue Cross');
   });
 });

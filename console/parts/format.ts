@@ -26,6 +26,13 @@ export function formatAgo(instant: string, now: number): string {
   return seconds < 0 ? `in ${text}` : `${text} ago`;
 }
 
+/** The same for an instant that is known to the minute only: nothing in it claims seconds. */
+export function formatAgoMinute(minute: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(minute)) / 60_000);
+  if (minutes < 1) return 'this minute';
+  return minutes < 120 ? `${minutes} min ago` : formatAgo(minute, now);
+}
+
 /** A length of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return seconds === 0 ? '0 s' : '< 1 s';
@@ -65,6 +72,7 @@ export function formatCount(count: number): string {
 }
 /** `0.4/s`, `12/s`, `1,250/s`. */
 export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.1) return '< 0.1/s';
   return `${perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond)}/s`;
 }
 /** `1 message`, `214 messages`. */
@@ -87,16 +95,4 @@ export function fromLocalInput(text: string): string | undefined {
   if (text === '') return undefined;
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-}
-
-/** Any value of a record as one line of text; empty values as a dash. */
-export function formatValue(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '–';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(formatValue).join('; ');
-  return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== undefined && part !== '')
-    .map(([name, part]) => `${name.replaceAll('_', ' ')}: ${formatValue(part)}`)
-    .join(', ');
 }

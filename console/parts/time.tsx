@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { formatAgo, formatInstant } from './format.ts';
+import { formatAgo, formatAgoMinute, formatInstant } from './format.ts';
 
 /** The time now, renewed every `everyMs`, for relative times. */
 export function useNow(everyMs = 1000): number {
@@ -27,7 +27,12 @@ export function Time(props: { at: string | null; short?: boolean }): ReactNode {
 }
 
 /** A relative time that keeps running; the exact one on hover. */
-export function Ago(props: { at: string | null; none?: string }): ReactNode {
+export function Ago(props: {
+  at: string | null;
+  none?: string;
+  /** The time is known to the minute only. */
+  toTheMinute?: boolean;
+}): ReactNode {
   const now = useNow(props.at === null ? 60_000 : 1000);
   if (props.at === null) return <span className="quiet">{props.none ?? 'never'}</span>;
   return (
@@ -36,7 +41,7 @@ export function Ago(props: { at: string | null; none?: string }): ReactNode {
       title={`${formatInstant(props.at)} · ${formatInstant(props.at, 'UTC')} UTC`}
       className="nowrap"
     >
-      {formatAgo(props.at, now)}
+      {props.toTheMinute === true ? formatAgoMinute(props.at, now) : formatAgo(props.at, now)}
     </time>
   );
 }

@@ -3,6 +3,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  useCallback,
   useEffect,
   useId,
   useMemo,
@@ -19,6 +20,7 @@ import { ColumnChooser } from './column-chooser.tsx';
 import classes from './data-table.module.css';
 import { parseSort, sortRows, toggleSort, writeSort } from './sorting.ts';
 import { rangeOf, tableMove } from './table-keys.ts';
+import { TableRow } from './table-row.tsx';
 
 const ROW_PX = 32;
 
@@ -75,7 +77,7 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
     () => new Set(kept ?? columns.filter((column) => column.extra !== true).map((column) => column.key)),
     [kept, columns],
   );
-  const visible = columns.filter((column) => shown.has(column.key));
+  const visible = useMemo(() => columns.filter((column) => shown.has(column.key)), [columns, shown]);
   const width = visible.reduce((sum, column) => sum + column.width, onSelect === undefined ? 0 : 36);
 
   const sorts = useMemo(() => parseSort(props.sort), [props.sort]);
@@ -89,7 +91,7 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
     count: rows.length,
     getScrollElement: () => grid.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    overscan: 8,
     // The sticky header covers the first 30 px.
     scrollPaddingStart: 30,
   });
@@ -116,6 +118,12 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
     anchor.current = index;
     onSelect(next);
   };
+  // Rows are handed one function for good, so that a new selection draws only the rows that it touches.
+  const latestToggle = useRef(toggle);
+  useEffect(() => {
+    latestToggle.current = toggle;
+  });
+  const toggleRow = useCallback((index: number) => latestToggle.current(index), []);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     // Buttons and links inside of a row keep their own keys.
     if (event.target !== event.currentTarget) return;
@@ -241,39 +249,20 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
                 const key = keys[item.index];
                 if (row === undefined || key === undefined) return null;
                 return (
-                  <div
+                  <TableRow
                     key={key}
+                    row={row}
                     id={`${tableId}-${item.index}`}
-                    role="row"
-                    aria-rowindex={item.index + 2}
-                    aria-selected={onSelect === undefined ? undefined : (selected?.has(key) ?? false)}
-                    data-active={item.index === active}
-                    data-open={key === openKey}
-                    className={`${classes['row']} ${props.onOpen === undefined ? '' : classes['openable']}`}
-                    style={{ transform: `translateY(${item.start}px)` }}
-                    data-index={item.index}
-                  >
-                    {onSelect === undefined ? null : (
-                      <div className={`${classes['cell']} ${classes['check']}`} role="gridcell" data-check>
-                        <Checkbox
-                          aria-label={`Select ${props.rowLabel(row)}`}
-                          tabIndex={-1}
-                          checked={selected?.has(key) ?? false}
-                          onChange={() => toggle(item.index)}
-                        />
-                      </div>
-                    )}
-                    {visible.map((column) => (
-                      <div
-                        key={column.key}
-                        role="gridcell"
-                        className={`${classes['cell']} ${column.right === true ? classes['right'] : ''} ${column.mono === true ? 'mono' : ''}`}
-                        style={{ width: column.width, flex: `${column.grow ?? 0} 0 ${column.width}px` }}
-                      >
-                        <span className={classes['clip']}>{column.cell(row)}</span>
-                      </div>
-                    ))}
-                  </div>
+                    index={item.index}
+                    start={item.start}
+                    columns={visible}
+                    selectLabel={onSelect === undefined ? undefined : props.rowLabel(row)}
+                    selected={selected?.has(key) ?? false}
+                    active={item.index === active}
+                    open={key === openKey}
+                    openable={props.onOpen !== undefined}
+                    onToggle={toggleRow}
+                  />
                 );
               })}
             </div>

@@ -9,6 +9,7 @@ export interface Walk {
   /** How many pages there are. */
   readonly pages: number;
 }
+export const CHROMIUM_FLAGS: string[];
 export function findChromium(): string | undefined;
 export function walkConsole(options: {
   readonly executablePath: string;

@@ -16,7 +16,7 @@ export function auditActionOf(spec: RouteSpec): AuditAction | undefined {
   return spec.audit.action;
 }
 
-/** The entry of one call: what the handler added, and the resource of the path where it added none. */
+/** The entry of one call: what the handler added, else the action of the route's rule and the resource of the path where it added none. */
 export function auditEntryOf(
   request: FastifyRequest,
   action: AuditAction,
@@ -29,7 +29,7 @@ export function auditEntryOf(
   const detail = { ...origin, ...addition.detail, ...more.detail };
   return {
     actor: caller?.actor ?? NOBODY,
-    action,
+    action: more.action ?? addition.action ?? action,
     outcome,
     ...(resource === undefined ? {} : { resource }),
     ...(Object.keys(detail).length === 0 ? {} : { detail }),

@@ -10,13 +10,16 @@ import type { Caller, SecurityServices } from './security-services.ts';
 
 export const SESSION_COOKIE = 'practice_studio_session';
 export const CSRF_HEADER = 'x-csrf-token';
+/** Says that a page asks by itself while nobody sits before it. */
+const BACKGROUND_HEADER = 'x-background';
 
 /** What somebody may do who must change the password first. */
 const OPEN_BEFORE_CHANGE: ReadonlySet<RouteName> = new Set(['session', 'signOut', 'changePassword']);
 
 /**
  * Finds out who calls and whether they may: a permission, a session, and for changes through a cookie the CSRF token of
- * that session. A token in the Authorization header goes before a cookie, as no browser sends it by itself.
+ * that session. A token in the Authorization header goes before a cookie, as no browser sends it by itself. What a page asks
+ * by itself does not count as use: a session ends in time, also on a screen that somebody left open.
  *
  * @throws ApiError `not_signed_in`, SecurityError `session_invalid`, `token_invalid`, `permission_denied`, `csrf_invalid`
  */
@@ -45,5 +48,7 @@ async function findCaller(request: FastifyRequest, security: SecurityServices): 
   }
   const cookie = request.cookies[SESSION_COOKIE];
   if (cookie === undefined || cookie === '' || cookie.length > 512) throw new ApiError('not_signed_in');
-  return await security.callerBySession(cookie);
+  // A stream opens again by itself whenever its line breaks, so that it never counts as use either.
+  const own = request.headers[BACKGROUND_HEADER] !== undefined || request.routeOptions.config.routeName === 'events';
+  return await security.callerBySession(cookie, { touch: !own });
 }

@@ -28,6 +28,6 @@ export function createConfigurationHandlers(deps: {
   };
 }
 
-function view({ changes, digest }: ConfigurationDiff) {
-  return { changes: [...changes], digest };
+function view({ changes, untouched, digest }: ConfigurationDiff) {
+  return { changes: [...changes], untouched: [...untouched], digest };
 }

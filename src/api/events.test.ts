@@ -106,6 +106,33 @@ describe('live events', () => {
     for (const stream of [again, ...streams.slice(1)]) await stream.close();
   });
 
+  it('and what a page asks by itself do not keep a session alive; what its user does, does', async () => {
+    const { cookie } = await signIn();
+    const lastUse = async (): Promise<number> => {
+      const { rows } = await api.database.query<{ at: Date }>('select max(last_seen_at) as at from sessions');
+      return rows[0]?.at.getTime() ?? 0;
+    };
+    await api.database.query(`update sessions set last_seen_at = last_seen_at - interval '29 minutes'`);
+    const before = await lastUse();
+
+    const stream = await listen({ cookie });
+    await stream.next();
+    const polled = await fetch(`${base}/api/listeners`, { headers: { cookie, 'x-background': '1' } });
+    expect(polled.status).toBe(200);
+    expect(await lastUse()).toBe(before);
+    await api.database.query(`update sessions set last_seen_at = last_seen_at - interval '2 minutes'`);
+    const late = await fetch(`${base}/api/listeners`, { headers: { cookie, 'x-background': '1' } });
+    expect(late.status).toBe(401);
+    await stream.close();
+
+    const { cookie: used } = await signIn();
+    await api.database.query(`update sessions set last_seen_at = last_seen_at - interval '29 minutes'`);
+    const session = await fetch(`${base}/api/session`, { headers: { cookie: used } });
+    const { expires_at: expires } = (await session.json()) as { expires_at: string };
+    expect(Date.parse(expires) - Date.now()).toBeGreaterThan(29 * 60_000);
+    expect(Date.now() - (await lastUse())).toBeLessThan(60_000);
+  });
+
   it('do not keep the server from stopping', async () => {
     const { cookie } = await signIn();
     const stream = await listen({ cookie });

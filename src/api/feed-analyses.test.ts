@@ -48,6 +48,7 @@ beforeAll(async () => {
         retry: { max_attempts: 3, first_delay_seconds: 1, max_delay_seconds: 2, deadline_seconds: 60 },
         hold_after_failure_seconds: 0,
         duplicate_window_hours: 1,
+        positions: {},
       },
       mappingKey: null,
     },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { routes, RouteName } from '../contract/routes.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { AuditResource } from '../security/audit-actions.ts';
+import type { AuditAction, AuditResource } from '../security/audit-actions.ts';
 import type { Queryable } from '../store/queryable.ts';
 
 type Part<N extends RouteName, K extends 'params' | 'query' | 'body'> =
@@ -10,6 +10,8 @@ type Part<N extends RouteName, K extends 'params' | 'query' | 'body'> =
 
 /** What a call adds to its audit entry; never patient data. */
 export interface AuditAddition {
+  /** In place of the action of the route's rule, where a call can be one of two things. */
+  readonly action?: AuditAction;
   readonly resource?: { readonly kind: AuditResource; readonly id: bigint | null };
   readonly detail?: Record<string, unknown>;
 }

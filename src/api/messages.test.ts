@@ -86,6 +86,12 @@ it('queues a replay once, and refuses a repair that is not base64', async () => 
     note: 'checked with the clinic',
   });
   await expect(replay({ reason: 'again' })).rejects.toMatchObject({ code: 'nothing_to_process' });
+  const resource = { kind: 'message', id: delivered };
+  expect(entries.filter((entry) => entry.detail !== undefined && entry.resource?.id === delivered)).toEqual([
+    { action: 'message-repaired', resource, detail: { reason: 'r' } },
+    { resource, detail: { reason: 'checked with the clinic' } },
+    { resource, detail: { reason: 'again' } },
+  ]);
 });
 
 it('finds a patient and audits no word of the text', async () => {

@@ -49,11 +49,12 @@ export function createMessageHandlers(deps: MessageHandlerDeps): Pick<Handlers, 
 
     async replayMessage({ params, body, context }) {
       const messageId = possibleId(params.id, 'message_unknown');
-      const content = repairedContent(body.repaired_base64, deps.maxRepairBytes ?? MAX_REPAIR_BYTES);
       context.audit({
+        ...(body.repaired_base64 === undefined ? {} : { action: 'message-repaired' }),
         resource: { kind: 'message', id: messageId },
-        detail: { reason: body.reason, repaired: content !== undefined },
+        detail: { reason: body.reason },
       });
+      const content = repairedContent(body.repaired_base64, deps.maxRepairBytes ?? MAX_REPAIR_BYTES);
       const exists = await deps.db.query('select from messages where id = $1', [params.id]);
       if (exists.rows.length === 0) throw new ApiError('message_unknown');
       const [queued] = await engine.replay({

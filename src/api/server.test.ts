@@ -335,6 +335,38 @@ describe('settings over HTTP', () => {
       'same',
       'same',
     ]);
+    const less = 'format: practice-studio-configuration/1\n';
+    const named = await api.app.inject({
+      method: 'POST',
+      url: '/api/config/diff',
+      headers: write,
+      payload: { text: less },
+    });
+    expect(named.json()).toMatchObject({
+      changes: [],
+      untouched: [
+        { kind: 'environment', key: 'lab' },
+        { kind: 'system', key: 'clinic' },
+        { kind: 'listener', key: 'adt' },
+      ],
+    });
+  });
+
+  it('are audited under what was really done: a repair is not a replay', async () => {
+    const { write } = await administrator();
+    api.stubs.set('replayMessage', ({ body, context }) => {
+      context.audit((body as { repaired_base64?: string }).repaired_base64 ? { action: 'message-repaired' } : {});
+      return Promise.resolve({ transaction_id: '9' });
+    });
+    for (const more of [{}, { repaired_base64: 'TVNI' }]) {
+      const payload = { reason: 'r', ...more };
+      const url = '/api/messages/7/replay';
+      expect((await api.app.inject({ method: 'POST', url, headers: write, payload })).statusCode).toBe(200);
+    }
+    expect((await api.audited()).slice(-2)).toMatchObject([
+      { action: 'message-replayed', outcome: 'ok' },
+      { action: 'message-repaired', outcome: 'ok' },
+    ]);
   });
 });
 
@@ -376,6 +408,19 @@ describe('health and metrics', () => {
     const unready = await api.app.inject({ url: '/readyz' });
     expect(unready.statusCode).toBe(503);
     expect(unready.json()).toMatchObject({ reasons: ['The listeners hold back new messages.'] });
+  });
+
+  it('say when the tables are not those of this program', async () => {
+    await api.database.query(
+      `insert into schema_migration (number, name, checksum) values (9000, '9000-new.sql', 'x')`,
+    );
+    const unready = await api.app.inject({ url: '/readyz' });
+    await api.database.query('delete from schema_migration where number = 9000');
+    expect(unready.statusCode).toBe(503);
+    expect(unready.json()).toMatchObject({
+      status: 'not-ready',
+      reasons: [expect.stringMatching(/newer version of this program \(9000-new\.sql\)/)],
+    });
   });
 
   it('are for those who may read them', async () => {

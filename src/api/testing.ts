@@ -18,6 +18,7 @@ import { SYSTEM_PRINCIPAL } from '../security/principal.ts';
 import { createFirstLink } from '../security/setup-links.ts';
 import { testKeyringData } from '../security/test-support.ts';
 import { ensurePartitions } from '../store/partitions.ts';
+import { createSchemaCheck } from '../store/check-schema.ts';
 import { openPgDatabase, type PgDatabase } from '../store/pg-database.ts';
 import { credentialStore } from '../store/credential-store.ts';
 import { settingsStore } from '../store/settings-store.ts';
@@ -111,7 +112,7 @@ export async function createApiHarness(
     security,
     engine,
     database,
-    migrations: () => Promise.resolve(undefined),
+    migrations: await createSchemaCheck(database),
     metrics: createMetrics({ engine, listenerKey: (id) => `listener-${id}`, version: '0.0.0' }),
     log: apiLog,
     product: { version: '0.0.0', node: 'a', demo: false },

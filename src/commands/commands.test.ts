@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPasswordHasher } from '../security/password-hasher.ts';
+import { redeemLink } from '../security/setup-links.ts';
+import { openPgDatabase } from '../store/pg-database.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -70,7 +73,7 @@ function run(...args: readonly string[]): Promise<Ended> {
   });
 }
 
-const COMMANDS = ['start', 'apply', 'export-config', 'token', 'verify-audit', 'migrate', 'rotate-keys'];
+const COMMANDS = ['start', 'apply', 'export-config', 'token', 'user', 'verify-audit', 'migrate', 'rotate-keys'];
 
 describe('help', () => {
   it('tells the version', async () => {
@@ -100,6 +103,11 @@ describe('what is typed wrongly', () => {
     [['token'], /^token knows one action: token create --role ROLE\.\n$/],
     [['token', 'create', '--role', 'king'], /^--role must be one of [a-z_, -]+\.\n$/],
     [['token', 'create', '--role', 'operator', '--days', 'x'], /^--days must be a whole number of days\.\n$/],
+    [['user'], /^user knows three actions: user list, user reset-link LOGIN, user unlock LOGIN\.\n$/],
+    [['user', 'unlock'], /^user knows three actions: /],
+    [['user', 'reset-link', 'ann', 'bob'], /^user knows three actions: /],
+    [['user', 'reset-link', 'ann', '--port', 'x'], /^--port must be a port from 1 to 65535, not "x"\.\n$/],
+    [['user', 'unlock', 'nobody'], /^There is no user "nobody"; "practice-studio user list" lists them\.\n$/],
     [['verify-audit', '--loud'], /^Unknown option '--loud'/],
     [['start', '--port', 'x'], /^--port must be a port from 1 to 65535, not "x"\.\n$/],
   ] as const)('%j is told in one sentence, with exit code 2', async (args, sentence) => {
@@ -176,6 +184,71 @@ describe('token create', () => {
     // Only its hash is kept.
     const dump = JSON.stringify((await database.pool.query('select * from api_tokens')).rows);
     expect(dump).not.toContain(output.trim());
+  });
+});
+
+describe('user', { timeout: 120_000 }, () => {
+  const lastAudit = async (): Promise<unknown> => {
+    const { rows } = await database.pool.query<{ action: number; resource_id: string; detail: string }>(
+      'select action, resource_id, detail from audit where resource_kind = 1 order by id desc limit 1',
+    );
+    const [row] = rows;
+    return row === undefined ? undefined : [row.action, row.resource_id, JSON.parse(row.detail)];
+  };
+  beforeAll(async () => {
+    await database.pool.query(
+      `insert into users (id, login, name, role, state, password_hash, failed_attempts, locked_until, created_at, updated_at)
+       values (501, 'Ann@example.org', 'Ann Lee', 'administrator', 'active', 'x', 9, now() + interval '1 hour', now(), now()),
+              (502, 'bob@example.org', 'Bob', 'front_desk', 'disabled', 'x', 0, null, now(), now())`,
+    );
+  });
+
+  it('lists who there is and in which state', async () => {
+    const { code, output } = await run('user', 'list');
+    expect(code).toBe(0);
+    expect(
+      output
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([
+      ['Ann@example.org', 'locked', 'administrator', 'Ann Lee'],
+      ['bob@example.org', 'disabled', 'front_desk', 'Bob'],
+    ]);
+  });
+
+  it('lifts a lock-out, audited', async () => {
+    const { code, output } = await run('user', 'unlock', 'ann@EXAMPLE.org');
+    expect({ code, output }).toEqual({ code: 0, output: 'Ann@example.org may try to sign in again.\n' });
+    const { rows } = await database.pool.query('select failed_attempts, locked_until from users where id = 501');
+    expect(rows).toEqual([{ failed_attempts: 0, locked_until: null }]);
+    expect(await lastAudit()).toEqual([13, '501', { name: 'Ann Lee', from: 'command line' }]);
+  });
+
+  it('prints a link alone, which sets a new password once, audited and kept as a hash only', async () => {
+    await database.pool.query(`update users set locked_until = now() + interval '1 hour' where id = 501`);
+    const { code, output, errors } = await run('user', 'reset-link', 'ann@example.org', '--port', '9100');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    const token = /^http:\/\/127\.0\.0\.1:9100\/setup#token=(\S{20,})\n$/.exec(output)?.[1] ?? '';
+    expect(token).not.toBe('');
+    expect(await lastAudit()).toEqual([12, '501', { name: 'Ann Lee', from: 'command line' }]);
+    expect(JSON.stringify((await database.pool.query('select * from audit')).rows)).not.toContain(token);
+
+    const db = openPgDatabase(database.connection, { max: 2, applicationName: 'test' });
+    const deps = { db, ids: { next: () => 1n }, now: Date.now, hasher: createPasswordHasher() };
+    const redeem = () =>
+      redeemLink(deps, { token, password: 'orchard lantern violet 7' }, async (_tx, link) => link.login);
+    expect(await redeem()).toBe('Ann@example.org');
+    await expect(redeem()).rejects.toMatchObject({ code: 'link_invalid' });
+    await db.close();
+    const { rows } = await database.pool.query('select password_hash, locked_until from users where id = 501');
+    expect(rows).toEqual([{ password_hash: expect.stringMatching(/^\$argon2id\$/) as unknown, locked_until: null }]);
+  });
+
+  it('makes no link that would not work', async () => {
+    const { code, output, errors } = await run('user', 'reset-link', 'bob@example.org');
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(/^bob@example\.org is disabled, and a link would not work: .*\n$/);
   });
 });
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { DEFAULT_CODE_TABLES } from '../connectors/code-tables/default-code-tables.ts';
-import { DEFAULT_MAPPINGS, PRODUCT_CATALOGUE } from '../connectors/registry.ts';
+import { PRODUCT_CATALOGUE } from '../connectors/registry.ts';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { ensureDefaults } from '../ensure-defaults.ts';
 import { CHANNEL } from '../engine/nodes/node-session.ts';
 import {
   applyConfiguration,
@@ -10,7 +11,6 @@ import {
   type ConfigurationDiff,
 } from '../operations/configuration/apply-configuration.ts';
 import { exportConfiguration } from '../operations/configuration/export-configuration.ts';
-import { ensureDefaultMappings, ensureFirstEnvironments } from '../records/settings/default-settings.ts';
 import { settingsStore } from '../store/settings-store.ts';
 import { COMMON_HELP, type Command } from './command.ts';
 import { withContext, type CommandContext } from './context.ts';
@@ -25,12 +25,6 @@ function configurationDeps(context: CommandContext) {
     codeTables: DEFAULT_CODE_TABLES,
     reserved: [],
   };
-}
-
-async function ensureDefaults(context: CommandContext): Promise<void> {
-  const deps = { database: context.database, store: settingsStore, ids: context.ids };
-  await ensureFirstEnvironments(deps);
-  await ensureDefaultMappings(deps, DEFAULT_MAPPINGS, { strict: false });
 }
 
 export const applyCommand: Command = {

@@ -28,6 +28,10 @@ describe('the options of start', () => {
       demoMix: 'adt',
       node: undefined,
       logTo: 'file',
+      logLevel: 'info',
+      logFileBytes: 20 * 1024 * 1024,
+      logFilesKept: 5,
+      auditYears: 6,
       openMetricsOnLoopback: false,
     });
   });
@@ -40,6 +44,10 @@ describe('the options of start', () => {
       PRACTICE_STUDIO_HOST: '::1',
       PRACTICE_STUDIO_NODE: 'one',
       PRACTICE_STUDIO_LOG: 'stdout',
+      PRACTICE_STUDIO_LOG_LEVEL: 'warn',
+      PRACTICE_STUDIO_LOG_SIZE: '1',
+      PRACTICE_STUDIO_LOG_FILES: '0',
+      PRACTICE_STUDIO_AUDIT_YEARS: '10',
       PRACTICE_STUDIO_METRICS_ON_LOOPBACK: '1',
       DATABASE_URL: 'postgresql://db/psi',
     };
@@ -50,6 +58,10 @@ describe('the options of start', () => {
       host: '::1',
       node: 'one',
       logTo: 'stdout',
+      logLevel: 'warn',
+      logFileBytes: 1024 * 1024,
+      logFilesKept: 0,
+      auditYears: 10,
       openMetricsOnLoopback: true,
       databaseUrl: 'postgresql://db/psi',
     });
@@ -86,6 +98,15 @@ describe('what is typed wrongly is told in one sentence', () => {
     ['a host name', ['--host', 'example.org'], {}, /^The host must be an IP address .* not "example\.org"\.$/],
     ['one port for both', ['--demo', '--port', '7000', '--hl7-port', '7000'], {}, /must differ; both are 7000\.$/],
     ['a place for the log', ['--log', 'syslog'], {}, /^--log must be "file" or "stdout", not "syslog"\.$/],
+    ['a level of the log', ['--log-level', 'loud'], {}, /^--log-level must be one of debug, info, .* not "loud"\.$/],
+    ['a log of no size', ['--log-size', '0'], {}, /^--log-size must be a whole number from 1 to 10000, not "0"\.$/],
+    ['files of a log', [], { PRACTICE_STUDIO_LOG_FILES: 'all' }, /^--log-files must be a whole number .* not "all"\.$/],
+    [
+      'an audit log kept for no time',
+      ['--audit-years', '0'],
+      {},
+      /^--audit-years must be .* from 1 to 100, not "0"\.$/,
+    ],
     ['a node with blanks', ['--node', 'my node'], {}, /^--node must be a name .* not "my node"\.$/],
     ['an empty directory', ['--data', ''], {}, /^--data needs the path of a directory\.$/],
     ['an argument too many', ['now'], {}, /^start takes no argument "now"\.$/],

@@ -8,6 +8,10 @@ export class UsageError extends Error {
   readonly code = 'usage';
 }
 
+/** What the log holds: `debug` every request to the API, `info` what happens, `warn` and `error` only what is wrong. */
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** Where the program works and listens; every value comes from a flag, else from an environment variable, else a default. */
 export interface ProgramOptions {
   readonly dataDirectory: string;
@@ -20,6 +24,13 @@ export interface ProgramOptions {
   readonly demoMix: MixName;
   readonly node: string | undefined;
   readonly logTo: 'file' | 'stdout';
+  readonly logLevel: LogLevel;
+  /** Size at which the log file is put aside, in bytes. */
+  readonly logFileBytes: number;
+  /** How many log files that were put aside are kept. */
+  readonly logFilesKept: number;
+  /** How long the audit log is kept, in years. */
+  readonly auditYears: number;
   readonly openMetricsOnLoopback: boolean;
   /** Names under which browsers reach the program, beside IP addresses and localhost. */
   readonly hostNames: readonly string[];
@@ -46,6 +57,10 @@ export const START_FLAGS = {
   'demo-mix': { type: 'string' },
   node: { type: 'string' },
   log: { type: 'string' },
+  'log-level': { type: 'string' },
+  'log-size': { type: 'string' },
+  'log-files': { type: 'string' },
+  'audit-years': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 export interface ParsedFlags {
@@ -85,6 +100,13 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
   if (port === hl7Port && demo) throw new UsageError(`--port and --hl7-port must differ; both are ${port}.`);
   const log = text('log', 'PRACTICE_STUDIO_LOG') ?? 'file';
   if (log !== 'file' && log !== 'stdout') throw new UsageError(`--log must be "file" or "stdout", not "${log}".`);
+  const levelText = text('log-level', 'PRACTICE_STUDIO_LOG_LEVEL') ?? 'info';
+  const logLevel = LOG_LEVELS.find((level) => level === levelText);
+  if (logLevel === undefined) {
+    throw new UsageError(`--log-level must be one of ${LOG_LEVELS.join(', ')}, not "${levelText}".`);
+  }
+  const logMegabytes = wholeOf(text('log-size', 'PRACTICE_STUDIO_LOG_SIZE') ?? '20', '--log-size', 1, 10_000);
+  const logFilesKept = wholeOf(text('log-files', 'PRACTICE_STUDIO_LOG_FILES') ?? '5', '--log-files', 0, 100);
   const node = text('node', 'PRACTICE_STUDIO_NODE');
   if (node !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(node)) {
     throw new UsageError(`--node must be a name of letters, digits, dots and dashes, not "${node}".`);
@@ -99,6 +121,10 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     demoMix: demoMixOf(text('demo-mix', 'PRACTICE_STUDIO_DEMO_MIX') ?? 'adt'),
     node,
     logTo: log,
+    logLevel,
+    logFileBytes: logMegabytes * 1024 * 1024,
+    logFilesKept,
+    auditYears: wholeOf(text('audit-years', 'PRACTICE_STUDIO_AUDIT_YEARS') ?? '6', '--audit-years', 1, 100),
     openMetricsOnLoopback: env['PRACTICE_STUDIO_METRICS_ON_LOOPBACK'] === '1',
     hostNames: listOf(env['PRACTICE_STUDIO_HOST_NAMES']),
     https: env['PRACTICE_STUDIO_HTTPS'] === '1',
@@ -128,9 +154,13 @@ function listOf(text: string | undefined): string[] {
 }
 
 function portOf(text: string, flag: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
-    throw new UsageError(`${flag} must be a port from 1 to 65535, not "${text}".`);
+  return wholeOf(text, flag, 1, 65535, 'a port');
+}
+
+function wholeOf(text: string, flag: string, least: number, most: number, what = 'a whole number'): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new UsageError(`${flag} must be ${what} from ${least} to ${most}, not "${text}".`);
   }
-  return port;
+  return number;
 }

@@ -13,6 +13,10 @@ export const startCommand: Command = {
   --data DIR      data directory, default ./data, with --demo ./data/demo (PRACTICE_STUDIO_DATA)
   --node NAME     name of this node among several on one database, default the host name (PRACTICE_STUDIO_NODE)
   --log WHERE     "file" (in the data directory, default) or "stdout" (PRACTICE_STUDIO_LOG)
+  --log-level L   "debug" (with every request to the API), "info" (default), "warn" or "error" (PRACTICE_STUDIO_LOG_LEVEL)
+  --log-size MB   the log file is put aside at this size, default 20 (PRACTICE_STUDIO_LOG_SIZE)
+  --log-files N   how many of them are kept, default 5 (PRACTICE_STUDIO_LOG_FILES)
+  --audit-years N how long the audit log is kept, default 6 (PRACTICE_STUDIO_AUDIT_YEARS); the same on every node
   --help          this text
 More variables: DATABASE_URL (a PostgreSQL server instead of the bundled one), PRACTICE_STUDIO_MASTER_KEY,
 PRACTICE_STUDIO_METRICS_ON_LOOPBACK=1 (/metrics without a token on loopback), PRACTICE_STUDIO_HOST_NAMES

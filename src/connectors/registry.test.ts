@@ -51,7 +51,7 @@ describe('the product catalogue', () => {
   it('marks the messages that are really processed', () => {
     const messages = PRODUCT_CATALOGUE.product('nextgen-enterprise')?.hl7_messages ?? [];
     const supported = messages.filter((message) => message.supported).map(({ type }) => type);
-    expect(supported).toEqual(['ADT^A01', 'ADT^A04', 'ADT^A08', 'ADT^A28', 'ADT^A31']);
+    expect(supported).toEqual(['ADT^A01', 'ADT^A04', 'ADT^A08']);
     expect(messages.find(({ type }) => type === 'SIU^S12')).toMatchObject({ direction: 'both ways', supported: false });
   });
 

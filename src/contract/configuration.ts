@@ -13,7 +13,12 @@ const document = z.object({
   /** The configuration as text, YAML or JSON. */
   text: z.string().max(10_000_000),
 });
-const diff = z.object({ changes: z.array(configurationChange), digest: z.string() });
+const diff = z.object({
+  changes: z.array(configurationChange),
+  /** What is set up but not in the text: it is left alone. */
+  untouched: z.array(configurationChange.pick({ kind: true, key: true })),
+  digest: z.string(),
+});
 
 const tag = 'Configuration';
 export const configurationRoutes = {

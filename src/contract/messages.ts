@@ -86,6 +86,8 @@ export const fieldChange = z.object({
   label: z.string(),
   old: z.unknown(),
   new: z.unknown(),
+  /** The same for people to read: codes with what they mean; of a list only what differs. */
+  lines: z.array(z.object({ label: z.string(), old: z.string().nullable(), new: z.string().nullable() })),
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 

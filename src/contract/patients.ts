@@ -9,6 +9,8 @@ export const patientItem = z.object({
   name: z.string(),
   date_of_birth: z.string().nullable(),
   gender: z.string().nullable(),
+  /** What the code of the gender means. */
+  gender_label: z.string().nullable(),
   phone: z.string().nullable(),
   city: z.string().nullable(),
   identifiers: z.array(z.object({ authority: z.string(), type: z.string(), value: z.string() })),
@@ -34,6 +36,8 @@ export const patientDetail = patientItem.extend({
       label: z.string(),
       group: z.string(),
       value: z.unknown(),
+      /** The value as people say it: codes with what they mean. */
+      text: z.string(),
       source: fieldSource.nullable(),
     }),
   ),

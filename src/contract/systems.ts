@@ -36,6 +36,8 @@ export const systemSettings = z.object({
   hold_after_failure_seconds: z.number().int().min(0).max(604800).default(900),
   /** Messages with the same control id are looked for this far back. */
   duplicate_window_hours: z.number().int().min(1).max(2160).default(168),
+  /** Places in the practice's messages (`ZFS-3`) of what the mapping leaves to each system, by the name of the position. */
+  positions: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().min(1).max(60)).default({}),
 });
 
 export const systemInput = z.object({

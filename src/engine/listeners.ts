@@ -51,15 +51,16 @@ export class Listeners {
 
   /** Starts, stops and restarts listeners so that they are as the settings say. Calls queue behind each other. */
   apply(settings: SettingsState): Promise<void> {
-    const work = this.#work.then(() => this.#apply(settings));
-    this.#work = work.catch(() => {});
-    return work;
+    return this.#inTurn(() => this.#apply(settings));
   }
 
   /** Tries once more to open the ports that could not be opened. */
-  async retryFailed(): Promise<void> {
-    if (this.#settings === undefined) return;
-    if ([...this.#running.values()].some(({ status }) => status === 'failed')) await this.apply(this.#settings);
+  retryFailed(): Promise<void> {
+    // The settings are taken when it is this call's turn: newer ones may stand in the queue before it.
+    return this.#inTurn(async () => {
+      if (this.#settings === undefined) return;
+      if ([...this.#running.values()].some(({ status }) => status === 'failed')) await this.#apply(this.#settings);
+    });
   }
 
   /** Stops reading on all listeners; peers wait and nothing is lost. */
@@ -127,6 +128,12 @@ export class Listeners {
       }),
     );
     this.#running.clear();
+  }
+
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const work = this.#work.then(task);
+    this.#work = work.catch(() => {});
+    return work;
   }
 
   async #apply(settings: SettingsState): Promise<void> {

@@ -22,6 +22,7 @@ import { Figures } from './live-figures.ts';
 import { CHANNEL, type NodeIdentity, type NodeSession } from './nodes/node-session.ts';
 import { ShardLeases } from './nodes/shard-leases.ts';
 import { discardMessages, replayMessages } from './replay.ts';
+import { SettingsFollower } from './settings-follower.ts';
 import { WorkerThread } from './worker/worker-thread.ts';
 import type { FromWorker } from './worker/worker-protocol.ts';
 
@@ -84,12 +85,15 @@ class RunningEngine implements Engine {
   readonly #listeners: Listeners;
   readonly #leases: ShardLeases;
   readonly #worker: WorkerThread;
+  readonly #follower = new SettingsFollower(
+    () => this.#takeSettingsOver(),
+    () => this.#deps.log.warn({}, 'The settings could not be read; they are read again soon.'),
+  );
   #timer: NodeJS.Timeout | undefined;
   #seconds = 0;
   #stopping = false;
   #othersToWake = false;
   #busy = false;
-  #settingsMissed = false;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -124,6 +128,7 @@ class RunningEngine implements Engine {
       connect: () => connectPg(deps.connection, 'practice-studio intake', 'hot'),
       log,
       onStored: (count, shards) => this.#stored(count, shards),
+      onPressure: (slowed) => this.#worker.press(slowed),
       onAway: (away) => this.#away(away),
       makeRoom: () => ensurePartitions(deps.database, Date.now()),
     });
@@ -167,7 +172,7 @@ class RunningEngine implements Engine {
   }
 
   heard(payload: string): void {
-    if (payload === 'settings') void this.#reloadSettings();
+    if (payload === 'settings') void this.#follower.follow();
     else if (payload === 'work') this.#worker.wake();
     else if (payload.startsWith('outcome ')) this.#heardOutcome(payload);
   }
@@ -175,7 +180,7 @@ class RunningEngine implements Engine {
   restored(identity: NodeIdentity): void {
     this.#worker.identity(identity.node, identity.epoch);
     this.#takeLanesAnew();
-    void this.#reloadSettings();
+    void this.#follower.follow();
   }
 
   keysChanged(keyring: KeyringData): void {
@@ -237,17 +242,11 @@ class RunningEngine implements Engine {
     return this.#indexes.control.token64(`${listenerId}|${controlId}`);
   }
 
-  async #reloadSettings(): Promise<void> {
+  async #takeSettingsOver(): Promise<void> {
     if (this.#stopping) return;
-    try {
-      this.#worker.settingsChanged();
-      await this.#listeners.apply(await this.#deps.store.load(this.#deps.database));
-      this.#settingsMissed = false;
-      await this.#saveStatuses();
-    } catch {
-      this.#settingsMissed = true;
-      this.#deps.log.warn({}, 'The settings could not be read; they are read again soon.');
-    }
+    this.#worker.settingsChanged();
+    await this.#listeners.apply(await this.#deps.store.load(this.#deps.database));
+    await this.#saveStatuses();
   }
 
   /** Nothing that this node had is sure to be its own any more. */
@@ -342,7 +341,7 @@ class RunningEngine implements Engine {
     if (this.#busy || this.#stopping || !this.#deps.session.alive) return;
     this.#busy = true;
     try {
-      if (this.#settingsMissed) await this.#reloadSettings();
+      if (this.#follower.missed) await this.#follower.follow();
       await this.#keepHouse(this.#seconds++);
     } catch (error) {
       this.#deps.log.warn({ code: (error as { code?: unknown }).code }, 'Housekeeping was interrupted.');

@@ -1,13 +1,6 @@
 import type { PatientRecord } from '../domain/patient/patient-record.ts';
 import { nameWords, normalizeIdentifier } from './normalize-text.ts';
-import {
-  LOCAL_DIGITS,
-  MAX_PREFIX,
-  MIN_PREFIX,
-  patientIdentifiers,
-  patientNameWords,
-  patientPhones,
-} from './search-tokens.ts';
+import { LOCAL_DIGITS, patientIdentifiers, patientNameWords, patientPhones, wordTokens } from './search-tokens.ts';
 import { soundCode } from './sound-code.ts';
 
 export interface SearchOptions {
@@ -44,8 +37,8 @@ export function parseSearch(text: string, options: SearchOptions = EXACT_ONLY): 
 }
 
 /**
- * Whether a record is what the text asks for. Tokens find a little more than that: prefixes end after ten letters, single
- * letters have none.
+ * Whether a record is what the text asks for. Tokens find a little more than that: prefixes end after ten letters, in very
+ * long names after fewer, and single letters have none.
  */
 export function matchesSearch(record: PatientRecord, text: string, options: SearchOptions = EXACT_ONLY): boolean {
   const born = record.fields.date_of_birth;
@@ -100,7 +93,7 @@ function parseTerms(text: string, options: SearchOptions): Term[] {
     }
   }
   for (const chunk of rest.split(/[\s,;]+/u)) {
-    if (/\d/.test(chunk)) terms.push(numberTerm(chunk));
+    if (/\d/.test(chunk)) terms.push(numberTerm(chunk, options));
     else for (const word of nameWords(chunk)) terms.push(nameTerm(word, options));
   }
   return terms;
@@ -108,7 +101,7 @@ function parseTerms(text: string, options: SearchOptions): Term[] {
 
 function nameTerm(word: string, options: SearchOptions): Term {
   const sound = options.soundsLike ? soundCode(word) : '';
-  const tokens = word.length < MIN_PREFIX ? [] : [`n:${word.slice(0, MAX_PREFIX)}`];
+  const tokens = wordTokens(word);
   if (sound !== '' && tokens.length > 0) tokens.push(`s:${sound}`);
   return {
     tokens,
@@ -118,9 +111,13 @@ function nameTerm(word: string, options: SearchOptions): Term {
 }
 
 /** Digits, with or without letters: an identifier, and what else so many digits may be. */
-function numberTerm(chunk: string): Term {
+function numberTerm(chunk: string, options: SearchOptions): Term {
   const identifier = identifierTerm(chunk);
-  if (!/^\d+$/.test(chunk)) return identifier;
+  if (!/^\d+$/.test(chunk)) {
+    // Patients of test systems have names such as Test12.
+    const [word, ...more] = /^\p{L}/u.test(chunk) ? nameWords(chunk) : [];
+    return word === undefined || more.length > 0 ? identifier : anyOf(identifier, nameTerm(word, options));
+  }
   if (chunk.length === 8) {
     const date = dateTerm(chunk.slice(0, 4), chunk.slice(4, 6), chunk.slice(6));
     return date === undefined ? identifier : anyOf(identifier, date);

@@ -5,9 +5,14 @@ import { nameWords, normalizeIdentifier } from './normalize-text.ts';
 import { soundCode } from './sound-code.ts';
 
 /** Letters of a word that prefixes go up to; what is typed beyond is compared with the record itself. */
-export const MAX_PREFIX = 10;
-export const MIN_PREFIX = 2;
-const MAX_TOKENS = 40;
+const MAX_PREFIX = 10;
+const MIN_PREFIX = 2;
+/** Tokens of a patient, but for the coarse ones of names that are too long for them. */
+const MAX_TOKENS = 64;
+const MAX_IDENTIFIERS = 20;
+const MAX_SOUNDS = 12;
+/** No person has as many; a field that was filled with something else must not make the index long. */
+const MAX_WORDS = 100;
 /** Digits of a phone number without its area code. */
 export const LOCAL_DIGITS = 7;
 
@@ -35,7 +40,7 @@ export function patientNameWords(record: PatientRecord): string[] {
   for (const field of NAME_FIELDS) {
     const name = record.fields[field];
     if (typeof name !== 'string') continue;
-    const parts = nameWords(name);
+    const parts = nameWords(name).slice(0, MAX_WORDS - words.length);
     for (const part of parts) if (!words.includes(part)) words.push(part);
     const together = parts.length > 1 ? parts.join('') : '';
     if (together !== '' && !words.includes(together)) words.push(together);
@@ -70,17 +75,18 @@ export function patientPhones(record: PatientRecord): string[] {
 }
 
 /**
- * What a patient can be found by, at most 40 tokens; where a name is so long that there would be more, its longest
- * prefixes are left out. The letter in front says the kind:
+ * What a patient can be found by. The letter in front says the kind:
  * - `i` an identifier of any type, in whole;
  * - `d` the birth date as exact as it is known;
  * - `p` a phone number, as E.164 and its last seven digits;
  * - `s` the sound of a word of a name;
- * - `n` the first 2 to 10 letters of a word of a name.
+ * - `n` the first 2 to 10 letters of a word of a name;
+ * - `o` the first 2 letters of a word whose longer prefixes found no room, as they do in names of very many letters: whoever
+ *   types the word asks for both (see {@link wordTokens}), so that it is found at any length.
  */
 export function searchTokens(record: PatientRecord): string[] {
   const tokens: string[] = [];
-  for (const identifier of patientIdentifiers(record).slice(0, 10)) tokens.push(`i:${identifier}`);
+  for (const identifier of patientIdentifiers(record).slice(0, MAX_IDENTIFIERS)) tokens.push(`i:${identifier}`);
   const born = record.fields.date_of_birth;
   if (typeof born === 'string') tokens.push(`d:${born}`);
   for (const digits of patientPhones(record)) {
@@ -89,7 +95,7 @@ export function searchTokens(record: PatientRecord): string[] {
     if (!tokens.includes(local)) tokens.push(local);
   }
   const words = patientNameWords(record);
-  for (const word of words.slice(0, 6)) {
+  for (const word of words.slice(0, MAX_SOUNDS)) {
     const sound = `s:${soundCode(word)}`;
     if (sound.length > 2 && !tokens.includes(sound)) tokens.push(sound);
   }
@@ -102,5 +108,16 @@ export function searchTokens(record: PatientRecord): string[] {
     }
   }
   for (const prefix of prefixes) tokens.push(`n:${prefix}`);
+  if (prefixes.size < room) return tokens;
+  for (const word of words) {
+    if (word.length < MIN_PREFIX || prefixes.has(word.slice(0, MAX_PREFIX))) continue;
+    const coarse = `o:${word.slice(0, MIN_PREFIX)}`;
+    if (!tokens.includes(coarse)) tokens.push(coarse);
+  }
   return tokens;
+}
+
+/** What a patient has one of whose name has a word that begins with this one; nothing for a single letter. */
+export function wordTokens(word: string): string[] {
+  return word.length < MIN_PREFIX ? [] : [`n:${word.slice(0, MAX_PREFIX)}`, `o:${word.slice(0, MIN_PREFIX)}`];
 }

@@ -338,7 +338,8 @@ describe('retention', () => {
     test.clock.nowMs = Date.UTC(2026, 5, 20);
     await writeBatch(may, changes(4));
     const bound = idAtMs(Date.UTC(2026, 5, 1));
-    expect(await recordAuditPrune({ db: test.db, keys }, bound)).toBe(1);
+    expect(await recordAuditPrune(test.db, keys, bound)).toBe(1);
+    expect(await recordAuditPrune(test.db, keys, bound)).toBe(0);
     expect(await verifyAudit(test.db, keys)).toMatchObject({ intact: true, checked: 4 });
     await test.db.query('drop table audit_2026_05');
     expect(await verifyAudit(test.db, keys)).toMatchObject({ intact: true, checked: 4 });

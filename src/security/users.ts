@@ -49,6 +49,16 @@ export async function getUser(db: Queryable, deps: Pick<UserDeps, 'now'>, id: bi
   return toUser(row, deps.now());
 }
 
+/** The user of a log-in name, as somebody may type it. Throws `user_unknown`. */
+export async function getUserByLogin(db: Queryable, deps: Pick<UserDeps, 'now'>, login: string): Promise<User> {
+  const { rows } = await db.query<UserRow>(`select ${COLUMNS} from users where lower(login) = lower($1)`, [
+    login.trim().normalize('NFKC'),
+  ]);
+  const row = rows[0];
+  if (row === undefined) throw new SecurityError('user_unknown');
+  return toUser(row, deps.now());
+}
+
 /** Whether the program still waits for its first administrator. */
 export async function isSetupNeeded(db: Queryable): Promise<boolean> {
   const { rows } = await db.query('select 1 from users limit 1');

@@ -42,6 +42,8 @@ export interface VerifyAuditOptions {
   readonly signal?: AbortSignal;
   /** Entries read at a time. */
   readonly pageSize?: number;
+  /** Only entries before this id; whether the chains end where they should is not looked at then. */
+  readonly before?: bigint;
 }
 
 interface ChainState {
@@ -72,7 +74,10 @@ interface StoredRow {
 // The first condition is implied by the second, but it is the one that lets the server skip partitions.
 const PAGE = `select id, chain, position, (extract(epoch from at) * 1000000)::bigint as at, actor_kind, actor_id, action,
   resource_kind, resource_id, outcome, detail, hash
-from audit where id >= $1::bigint and (id, chain) > ($1::bigint, $2::smallint) order by id, chain limit $3`;
+from audit where id >= $1::bigint and (id, chain) > ($1::bigint, $2::smallint) and id < $4::bigint
+order by id, chain limit $3`;
+/** Above every id. */
+const NO_BOUND = 2n ** 63n - 1n;
 const PROBLEM_LIMIT = 100;
 
 /**
@@ -103,7 +108,7 @@ export async function verifyAudit(
   let cursor = { id: -1n, chain: 0 };
   for (;;) {
     options.signal?.throwIfAborted();
-    const { rows } = await db.query<StoredRow>(PAGE, [cursor.id, cursor.chain, pageSize]);
+    const { rows } = await db.query<StoredRow>(PAGE, [cursor.id, cursor.chain, pageSize, options.before ?? NO_BOUND]);
     const witnesses: Witness[] = [];
     for (const stored of rows) {
       const row = toRow(stored);
@@ -132,7 +137,7 @@ export async function verifyAudit(
     if (rows.length < pageSize) break;
     await breathe();
   }
-  await checkEnds(db, states, report);
+  if (options.before === undefined) await checkEnds(db, states, report);
   return {
     intact: problemCount === 0,
     checked,

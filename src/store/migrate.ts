@@ -24,8 +24,8 @@ export interface MigrateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Beside this file, and beside the built program too. */
-const ownMigrations = join(import.meta.dirname, 'migrations');
+/** The program's own: beside this file, and beside the built program too. */
+export const ownMigrations = join(import.meta.dirname, 'migrations');
 
 /** Any number: it only has to be the same in every node. */
 const lockKey = 7_338_001;

@@ -24,7 +24,7 @@ describe('the pages of the console, in a browser against the built program', () 
       ],
     });
     expect(walk.problems).toEqual([]);
-    expect(walk.pages).toBeGreaterThan(25);
+    expect(walk.pages).toBeGreaterThan(30);
     expect(walk.looked).toHaveLength(walk.pages * 3);
   }, 1_200_000);
 });

@@ -5,26 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findChromium } from '../../scripts/lib/console-walk.mjs';
+import { CHROMIUM_FLAGS, findChromium } from '../../scripts/lib/console-walk.mjs';
 import { Peer } from '../faults/peer.ts';
 import { until } from '../faults/until.ts';
 import { ProgramHome } from '../support/program.ts';
-import { freePort } from '../support/system-postgres.ts';
+import { lastingPort } from '../support/system-postgres.ts';
 import { admission, person } from './journey-messages.ts';
 
 const program = findChromium();
 const inCi = process.env['CI'] !== undefined && process.env['CI'] !== '';
 /** A folder for pictures of each part, to be looked at by a person. */
 const pictures = process.env['JOURNEY_PICTURES'];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PATIENCE_MS = 45_000;
 const CHAPTER_MS = 240_000;
 
@@ -86,7 +77,7 @@ describe('the journey: from the one-time link to a repaired message, in a browse
   beforeAll(async () => {
     home = await ProgramHome.join({ directory: await mkdtemp(join(tmpdir(), 'practice-studio-journey-')) });
     const running = await home.launch();
-    [browser] = await Promise.all([chromium.launch({ executablePath: program, args: FLAGS }), running.up]);
+    [browser] = await Promise.all([chromium.launch({ executablePath: program, args: CHROMIUM_FLAGS }), running.up]);
     const printed = /https?:\/\/\S+\/setup#token=\S+/;
     await until('the one-time link on the terminal', () => printed.test(running.said), PATIENCE_MS);
     link = printed.exec(running.said)?.[0] ?? '';
@@ -161,14 +152,17 @@ describe('the journey: from the one-time link to a repaired message, in a browse
   });
 
   chapter('an HL7 listener is added to it and listens', async () => {
-    port = await freePort();
+    port = await lastingPort();
     await page.getByRole('link', { name: 'Add HL7 listener' }).click();
     const drawer = page.getByRole('dialog', { name: 'Add HL7 listener' });
     await drawer.getByRole('textbox', { name: 'Name', exact: true }).fill('Registrations');
     await drawer.getByRole('textbox', { name: 'Port', exact: true }).fill(`${port}`);
     await look('listener-new');
     await drawer.getByRole('button', { name: 'Add listener' }).click();
-    await page.getByRole('dialog', { name: 'Registrations' }).getByText('Listening').first().waitFor();
+    const state = page
+      .getByRole('dialog', { name: 'Registrations' })
+      .getByRole('table', { name: 'State on each node' });
+    await state.getByText('Listening').waitFor();
   });
 
   chapter('a registration is acknowledged, and the dashboard counts it', async () => {
@@ -220,7 +214,7 @@ describe('the journey: from the one-time link to a repaired message, in a browse
       ['Coverage', 'Member ID', 'LM556677'],
       ['Coverage', 'Payer phone', '+12175550111'],
       ['Related persons', 'First name', person.kin],
-      ['Related persons', 'Relationship', 'SPO'],
+      ['Related persons', 'Relationship', 'Spouse (SPO)'],
       ['Related persons', 'Home phone', '+12175550188'],
     ];
     for (const [part, name, value] of shown) {
@@ -311,7 +305,7 @@ describe('the journey: from the one-time link to a repaired message, in a browse
       'Added an HL7 listener.',
       'Saw a patient.',
       'Saw the content of a message.',
-      'Had a message processed again.',
+      'Had a message processed again with content that was repaired by hand.',
     ];
     for (const sentence of done) await row(sentence, 'Rowan Hale').first().waitFor();
     await page.getByRole('button', { name: 'Verify the chain' }).click();

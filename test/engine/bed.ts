@@ -40,6 +40,7 @@ export interface SystemPlan {
   readonly retry?: Partial<SystemOptions['retry']>;
   readonly mappingKey?: string | null;
   readonly duplicateHours?: number;
+  readonly positions?: SystemOptions['positions'];
 }
 
 /** Makes the bed. Ids of settings are given by a node number that no engine takes. */
@@ -70,6 +71,7 @@ export async function makeBed(plan: SystemPlan = {}): Promise<Bed> {
           },
           hold_after_failure_seconds: options.holdSeconds ?? 900,
           duplicate_window_hours: options.duplicateHours ?? 168,
+          positions: options.positions ?? {},
         },
         mappingKey: options.mappingKey ?? null,
       });

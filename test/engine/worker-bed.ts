@@ -81,7 +81,7 @@ export async function makeWorkerBed(bed: Bed, plan: WorkerBedPlan = {}): Promise
     identity: () => identity,
     audit: createAuditChain({ keys: auditKeys(keyring), chain: opened.chain, head: opened.head, ids, now }),
     onOutcomes: (told) => void outcomes.push(...told),
-    signals: new Int32Array(new SharedArrayBuffer(8)),
+    signals: new Int32Array(new SharedArrayBuffer(12)),
     reloadKeys: () => Promise.resolve(),
     reloadSystems: async () => {
       systems = await load();
@@ -92,6 +92,7 @@ export async function makeWorkerBed(bed: Bed, plan: WorkerBedPlan = {}): Promise
     ...{ node, ids: intakeIds, sealer: bed.sealer, log: engineLog },
     ...{ laneIndex: indexes.lane, controlIndex: indexes.control, fingerprintIndex: indexes.fingerprint },
     connect: () => connectPg(bed.test.connection, 'intake under test', 'hot'),
+    onPressure: () => undefined,
     onStored: () => worker.wake(),
     onAway: () => undefined,
     makeRoom: () => Promise.resolve(),

@@ -81,3 +81,22 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/**
+ * A port that is free and stays so: below the range that the system takes the ports of outgoing connections from, of which
+ * other tests open thousands meanwhile. For a port that is opened only some time after it was looked for.
+ */
+export async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}

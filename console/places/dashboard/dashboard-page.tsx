@@ -6,8 +6,8 @@ import { useMay } from '../../api/use-session.ts';
 import { useEnvironment } from '../../frame/environment.tsx';
 import { useTickRefresh } from '../../frame/use-tick-refresh.ts';
 import { Figures } from '../../parts/figures.tsx';
-import { formatCount, formatMs, formatRate, formatSeconds } from '../../parts/format.ts';
 import { EndingCertificates } from '../../parts/ending-certificates.tsx';
+import { formatCount, formatMany, formatMs, formatRate, formatSeconds } from '../../parts/format.ts';
 import { EmptyState, ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
@@ -51,7 +51,17 @@ export function DashboardPage(): ReactNode {
   const link = (state?: string) =>
     mayOpen && data !== undefined ? { to: TRACER, search: { ...span, state } } : undefined;
   const figures = data?.figures;
-  const columns = useMemo(() => systemColumns({ messages: mayOpen, errors: maySeeErrors }), [mayOpen, maySeeErrors]);
+  // Of one environment the program counts by the minute, of all together as it happens.
+  const rateSpan = filter.environment === undefined ? 'now' : 'over 4 min';
+  const [from, to] = [data?.from, data?.at];
+  const columns = useMemo(
+    () =>
+      systemColumns(
+        { messages: mayOpen, errors: maySeeErrors },
+        from === undefined || to === undefined ? undefined : { from, to },
+      ),
+    [mayOpen, maySeeErrors, from, to],
+  );
 
   return (
     <Page
@@ -82,7 +92,7 @@ export function DashboardPage(): ReactNode {
             detail:
               figures === undefined
                 ? ''
-                : `${formatRate(figures.rate_per_second)} now, acknowledged in ${formatMs(figures.ack_p50_ms)} (p99 ${formatMs(figures.ack_p99_ms)})`,
+                : `${formatRate(figures.rate_per_second)} ${rateSpan}, acknowledged in ${formatMs(figures.ack_p50_ms)} (p99 ${formatMs(figures.ack_p99_ms)})`,
             to: link(),
           },
           {
@@ -168,7 +178,7 @@ export function DashboardPage(): ReactNode {
           {data.nodes.map((node) => (
             <span key={node.name}>
               Node <code>{node.name}</code>: started <Ago at={node.started_at} />, heard <Ago at={node.heartbeat_at} />,{' '}
-              {node.lanes.toLocaleString('en-US')} lanes in work
+              works on {formatMany(node.lanes, 'shard')} of the queue
             </span>
           ))}
         </Group>

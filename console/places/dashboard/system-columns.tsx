@@ -3,21 +3,14 @@ import type { Dashboard } from '../../../src/contract/dashboard.ts';
 import { formatCount, formatSeconds } from '../../parts/format.ts';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
-import { Ago } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
+import { environmentColumn, lastMessageColumn, nameColumn, productColumn } from '../../table/shared-columns.tsx';
 
 type Line = Dashboard['systems'][number];
 const URGENCY = { failing: 0, attention: 1, ok: 2, idle: 3, paused: 4 } as const;
 
 const all: readonly Column<Line>[] = [
-  {
-    key: 'name',
-    title: 'System',
-    width: 190,
-    grow: 2,
-    cell: (row) => <strong>{row.name}</strong>,
-    sort: (row) => row.name,
-  },
+  nameColumn('System', 190),
   {
     key: 'state',
     title: 'State',
@@ -25,29 +18,9 @@ const all: readonly Column<Line>[] = [
     cell: (row) => <StateMark state={row.health.state} reason={row.health.reason} />,
     sort: (row) => URGENCY[row.health.state],
   },
-  {
-    key: 'product',
-    title: 'Product',
-    width: 150,
-    grow: 1,
-    cell: (row) => row.product_label,
-    sort: (row) => row.product_label,
-  },
-  {
-    key: 'environment',
-    title: 'Environment',
-    width: 110,
-    cell: (row) => row.environment_key,
-    sort: (row) => row.environment_key,
-    extra: true,
-  },
-  {
-    key: 'last',
-    title: 'Last message',
-    width: 105,
-    cell: (row) => <Ago at={row.last_message_at} />,
-    sort: (row) => row.last_message_at,
-  },
+  productColumn(),
+  { ...environmentColumn(), extra: true },
+  lastMessageColumn(false),
   {
     key: 'rate',
     title: 'Last hour',
@@ -59,11 +32,7 @@ const all: readonly Column<Line>[] = [
     title: 'Received',
     width: 90,
     right: true,
-    cell: (row) => (
-      <Link to="/settings/integrations/diagnostics/tracer" search={{ system: row.id, range: 'all' }}>
-        {formatCount(row.received)}
-      </Link>
-    ),
+    cell: (row) => formatCount(row.received),
     sort: (row) => row.received,
   },
   {
@@ -103,10 +72,28 @@ const all: readonly Column<Line>[] = [
   },
 ];
 
-/** One line per system: state, last message, rate, queue, errors. Counts lead only to where the role may look. */
-export function systemColumns(may: { messages: boolean; errors: boolean }): readonly Column<Line>[] {
+/**
+ * One line per system: state, last message, rate, queue, errors. Counts lead to the very messages they count, where the
+ * role may look; `span` is the time that the received ones were counted in.
+ */
+export function systemColumns(
+  may: { messages: boolean; errors: boolean },
+  span: { from: string; to: string } | undefined,
+): readonly Column<Line>[] {
   return all.map((column) => {
-    if (column.key === 'received' && !may.messages) return { ...column, cell: (row) => formatCount(row.received) };
+    if (column.key === 'received' && may.messages && span !== undefined) {
+      return {
+        ...column,
+        cell: (row) => (
+          <Link
+            to="/settings/integrations/diagnostics/tracer"
+            search={{ system: row.id, range: 'custom', from: span.from, to: span.to }}
+          >
+            {formatCount(row.received)}
+          </Link>
+        ),
+      };
+    }
     if (column.key === 'errors' && !may.errors) return { ...column, cell: (row) => formatCount(row.open_errors) };
     return column;
   });

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Environment, EnvironmentInput } from '../../../src/contract/environments.ts';
 import { fieldErrors } from '../../api/api-error.ts';
 import { checkKey, keyOf } from '../../parts/key-of.ts';
+import { FormActions } from '../../parts/form-actions.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import classes from './environments.module.css';
 import { KIND_MEANINGS, KIND_WORDS } from './kinds.ts';
@@ -113,14 +114,7 @@ export function EnvironmentForm(props: {
           </div>
         </div>
         <ErrorNotice error={props.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={props.pending}>
-            {props.submitLabel}
-          </Button>
-        </Group>
+        <FormActions submit={props.submitLabel} onCancel={props.onCancel} pending={props.pending} />
       </Stack>
     </form>
   );

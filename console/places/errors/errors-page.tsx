@@ -38,8 +38,8 @@ const columns: readonly Column<ErrorGroup>[] = [
   {
     key: 'sentence',
     title: 'What happened',
-    width: 240,
-    grow: 3,
+    width: 260,
+    grow: 5,
     cell: (row) => <span title={row.failure.sentence}>{row.failure.sentence}</span>,
     sort: (row) => row.failure.sentence,
   },
@@ -51,7 +51,7 @@ const columns: readonly Column<ErrorGroup>[] = [
     cell: (row) => row.failure.place ?? '–',
     sort: (row) => row.failure.place,
   },
-  { key: 'type', title: 'Type', width: 88, mono: true, cell: (row) => row.type, sort: (row) => row.type },
+  { key: 'type', title: 'Type', width: 96, mono: true, cell: (row) => row.type, sort: (row) => row.type },
   {
     key: 'system',
     title: 'System',
@@ -67,6 +67,7 @@ const columns: readonly Column<ErrorGroup>[] = [
     width: 100,
     cell: (row) => <Ago at={row.first_at} />,
     sort: (row) => row.first_at,
+    extra: true,
   },
   {
     key: 'assigned',

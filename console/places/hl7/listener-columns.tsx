@@ -2,21 +2,14 @@ import type { Listener } from '../../../src/contract/listeners.ts';
 import { CopyId } from '../../parts/copy-id.tsx';
 import { formatCount } from '../../parts/format.ts';
 import { StateMark } from '../../parts/state-mark.tsx';
-import { Ago } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
+import { lastMessageColumn, nameColumn } from '../../table/shared-columns.tsx';
 import { worstStatus } from './listener-state.ts';
 
 export const ACK_WORDS = { commit: 'when stored', processed: 'when processed' } as const;
 
 export const listenerColumns: readonly Column<Listener>[] = [
-  {
-    key: 'name',
-    title: 'Listener',
-    width: 160,
-    grow: 2,
-    cell: (row) => <strong>{row.name}</strong>,
-    sort: (row) => row.name,
-  },
+  nameColumn('Listener', 160),
   {
     key: 'state',
     title: 'State',
@@ -66,13 +59,7 @@ export const listenerColumns: readonly Column<Listener>[] = [
     cell: (row) => formatCount(row.received_today),
     sort: (row) => row.received_today,
   },
-  {
-    key: 'last',
-    title: 'Last message',
-    width: 105,
-    cell: (row) => <Ago at={row.last_message_at} />,
-    sort: (row) => row.last_message_at,
-  },
+  lastMessageColumn(true),
   {
     key: 'nodes',
     title: 'Nodes',

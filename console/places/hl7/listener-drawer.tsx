@@ -13,7 +13,8 @@ export function ListenerDrawer(props: {
   asked: string | undefined;
   forSystem: string | undefined;
   listeners: readonly Listener[] | undefined;
-  systems: readonly System[];
+  /** Undefined while they are being read. */
+  systems: readonly System[] | undefined;
   onClose: () => void;
   onSaved: (id: string) => void;
 }): ReactNode {
@@ -28,9 +29,12 @@ export function ListenerDrawer(props: {
       size="lg"
       title={adding ? 'Add HL7 listener' : (listener?.name ?? 'HL7 listener')}
     >
-      {adding ? (
+      {props.systems === undefined ? (
+        // The form begins with what there is to choose from: begun earlier, it would have to be begun anew.
+        <Loading label="Loading the systems" />
+      ) : adding ? (
         <ListenerForm
-          key={`new ${props.forSystem ?? ''} ${props.systems.length}`}
+          key={`new ${props.forSystem ?? ''}`}
           systems={props.systems}
           forSystem={props.forSystem}
           mayWrite={mayWrite}

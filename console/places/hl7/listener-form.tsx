@@ -15,7 +15,7 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Listener } from '../../../src/contract/listeners.ts';
 import type { System } from '../../../src/contract/systems.ts';
 import { fieldErrors } from '../../api/api-error.ts';
@@ -47,7 +47,7 @@ export function ListenerForm(props: {
     initialValues: {
       key: old?.key ?? '',
       name: old?.name ?? '',
-      system_id: old?.system_id ?? props.forSystem ?? (props.systems.length === 1 ? (props.systems[0]?.id ?? '') : ''),
+      system_id: old?.system_id ?? props.forSystem ?? '',
       host: old?.host ?? '127.0.0.1',
       port: old?.port ?? 6661,
       enabled: old?.enabled ?? true,
@@ -82,6 +82,13 @@ export function ListenerForm(props: {
       port: (value) => (typeof value === 'number' && value >= 1 && value <= 65_535 ? null : 'A port from 1 to 65535.'),
     },
   });
+  // The only system is chosen also when it becomes known while the form is open; what was typed stays.
+  const only = props.systems.length === 1 ? props.systems[0]?.id : undefined;
+  const { setFieldValue } = form;
+  const unchosen = form.values.system_id === '';
+  useEffect(() => {
+    if (unchosen && only !== undefined) setFieldValue('system_id', only);
+  }, [unchosen, only, setFieldValue]);
   const error = create.error ?? update.error;
   const refused = { onError: (cause: unknown) => form.setErrors(fieldErrors(cause)) };
   const system = props.systems.find((each) => each.id === form.values.system_id);
@@ -121,7 +128,10 @@ export function ListenerForm(props: {
         <Stack gap="sm">
           <Select
             label="System"
-            data={offered.map((each) => ({ value: each.id, label: `${each.name} (${each.environment_key})` }))}
+            data={offered.map((each) => ({
+              value: each.id,
+              label: `${each.name} (${byId(each.environment_id)?.name ?? each.environment_key})`,
+            }))}
             searchable
             allowDeselect={false}
             {...form.getInputProps('system_id')}

@@ -1,23 +1,19 @@
-import { Button, CopyButton, Group } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Listener } from '../../../src/contract/listeners.ts';
 import { useMay } from '../../api/use-session.ts';
 import { formatCount } from '../../parts/format.ts';
-import { ScrollBox } from '../../parts/scroll-box.tsx';
 import { ExpiryMark } from '../../parts/expiry-mark.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Ago } from '../../parts/time.tsx';
-import classes from './hl7.module.css';
 import { Refusals } from './refusals.tsx';
-import { sampleCommand } from './listener-state.ts';
+import { SendSample } from './send-sample.tsx';
 
-/** How a listener is doing on each node, and a command that sends it a sample. */
+/** How a listener is doing on each node, and a way to send it a sample. */
 export function ListenerStatusView(props: { listener: Listener }): ReactNode {
   const { listener } = props;
   const mayTrace = useMay('messages.read');
-  const [command] = useState(() => sampleCommand(listener.host, listener.port, new Date(), listener.tls.enabled));
   return (
     <>
       <table className="plain">
@@ -68,7 +64,7 @@ export function ListenerStatusView(props: { listener: Listener }): ReactNode {
       <Refusals listener={listener} />
       <Group gap="md">
         <span>
-          {formatCount(listener.received_today)} today, last <Ago at={listener.last_message_at} />
+          {formatCount(listener.received_today)} today, last one <Ago at={listener.last_message_at} toTheMinute />
         </span>
         {mayTrace ? (
           <Link
@@ -79,25 +75,7 @@ export function ListenerStatusView(props: { listener: Listener }): ReactNode {
           </Link>
         ) : null}
       </Group>
-      <div>
-        <Group justify="space-between" mb={4}>
-          <strong>Send a sample (bash{listener.tls.enabled ? ' and openssl' : ''}, an invented patient)</strong>
-          <CopyButton value={command}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-                onClick={copy}
-              >
-                {copied ? 'Copied' : 'Copy'}
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
-        <ScrollBox label="Command that sends a sample" className={classes['command']}>
-          {command}
-        </ScrollBox>
-      </div>
+      <SendSample host={listener.host} port={listener.port} tls={listener.tls.enabled} />
     </>
   );
 }

@@ -74,7 +74,7 @@ export function ListenersPage(): ReactNode {
         asked={search.listener}
         forSystem={search.system}
         listeners={read.data?.items}
-        systems={systems.data?.items ?? []}
+        systems={systems.data?.items ?? (maySeeSystems && systems.error === null ? undefined : [])}
         onClose={() => open(undefined)}
         onSaved={(id) => open(id)}
       />

@@ -28,9 +28,14 @@ export function OverviewPage(): ReactNode {
   const read = useRead('dashboard', { query: { ...filter, range: '24h' } }, { keep: true });
   useTickRefresh(['dashboard'], 5_000);
   const data = read.data;
+  const [from, to] = [data?.from, data?.at];
   const columns = useMemo(
-    () => systemColumns({ messages: maySeeMessages, errors: maySeeErrors }),
-    [maySeeMessages, maySeeErrors],
+    () =>
+      systemColumns(
+        { messages: maySeeMessages, errors: maySeeErrors },
+        from === undefined || to === undefined ? undefined : { from, to },
+      ),
+    [maySeeMessages, maySeeErrors, from, to],
   );
   const troubled = data?.systems.filter((each) => each.health.state === 'failing' || each.health.state === 'attention');
 
@@ -65,7 +70,10 @@ export function OverviewPage(): ReactNode {
           {
             label: 'Received in 24 hours',
             value: data === undefined ? '–' : formatCount(data.figures.received),
-            detail: data === undefined ? '' : `${formatRate(data.figures.rate_per_second)} now`,
+            detail:
+              data === undefined
+                ? ''
+                : `${formatRate(data.figures.rate_per_second)} ${current === undefined ? 'now' : 'over the last 4 min'}`,
             to:
               maySeeMessages && data !== undefined
                 ? { to: TRACER, search: { range: 'custom', from: data.from, to: data.at } }

@@ -1,6 +1,16 @@
+/** Types of identifiers (HL7 table 0203) as people abbreviate them; others stay as they were sent. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  MR: 'MRN',
+  AN: 'Account',
+  VN: 'Visit',
+  SS: 'SSN',
+  MA: 'Medicaid',
+  MC: 'Medicare',
+};
+
 /** An identifier as people write it: `MRN 12345 (NEXTGEN)`. */
 export function identifierText(identifier: { authority: string; type: string; value: string }): string {
-  const type = identifier.type === '' ? '' : `${identifier.type} `;
+  const type = identifier.type === '' ? '' : `${TYPE_WORDS[identifier.type] ?? identifier.type} `;
   return `${type}${identifier.value}${identifier.authority === '' ? '' : ` (${identifier.authority})`}`;
 }
 

@@ -5,14 +5,13 @@ import type { PatientDetail } from '../../../src/contract/patients.ts';
 import { useRead } from '../../api/use-api.ts';
 import { useMay } from '../../api/use-session.ts';
 import { useFollowEnvironment } from '../../frame/environment.tsx';
-import { ChangesTable } from '../../parts/changes-table.tsx';
+import { ChangesTable, countLines } from '../../parts/changes-table.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
 import { formatInstant, formatMany } from '../../parts/format.ts';
 import { EmptyState, ErrorNotice } from '../../parts/notice.tsx';
 import { Loading, Page, Section } from '../../parts/page.tsx';
 import { TabsPanel } from '../../parts/tabs-panel.tsx';
 import { Time } from '../../parts/time.tsx';
-import { ValueView } from '../../parts/value-view.tsx';
 import { usePages } from '../../table/use-pages.ts';
 import { ClinicalTab } from './clinical-tab.tsx';
 import { identifierText, inGroups } from './identifiers.ts';
@@ -40,7 +39,11 @@ export function PatientPage(): ReactNode {
       </Page>
     );
   }
-  const about = [data.date_of_birth === null ? '' : `born ${data.date_of_birth}`, data.gender ?? '', data.city ?? '']
+  const about = [
+    data.date_of_birth === null ? '' : `born ${data.date_of_birth}`,
+    data.gender_label ?? '',
+    data.city ?? '',
+  ]
     .filter((part) => part !== '')
     .join(', ');
   return (
@@ -152,9 +155,7 @@ function RecordTab(props: { patient: PatientDetail }): ReactNode {
                   <td className="quiet" title={field.path}>
                     {field.label}
                   </td>
-                  <td>
-                    <ValueView value={field.value} />
-                  </td>
+                  <td>{field.text}</td>
                   <td>
                     <FieldSource source={field.source} named={systems.size > 1} link={maySeeRaw} />
                   </td>
@@ -206,7 +207,7 @@ function HistoryTab(props: { id: string }): ReactNode {
       {pages.rows.map((entry) => (
         <Section
           key={entry.id}
-          title={`Version ${entry.version}: ${formatMany(entry.changes.length, 'field')}`}
+          title={`Version ${entry.version}: ${formatMany(countLines(entry.changes), 'field')}`}
           action={
             <span className="quiet">
               <Time at={entry.at} />, {entry.system_name ?? entry.actor}

@@ -19,7 +19,7 @@ import { identifierText } from './identifiers.ts';
 const columns: readonly Column<PatientItem>[] = [
   { key: 'name', title: 'Patient', width: 200, grow: 2, cell: (row) => <strong>{row.name}</strong> },
   { key: 'born', title: 'Born', width: 100, cell: (row) => row.date_of_birth ?? <span className="quiet">–</span> },
-  { key: 'gender', title: 'Gender', width: 80, cell: (row) => row.gender ?? <span className="quiet">–</span> },
+  { key: 'gender', title: 'Gender', width: 80, cell: (row) => row.gender_label ?? <span className="quiet">–</span> },
   { key: 'phone', title: 'Phone', width: 130, cell: (row) => row.phone ?? <span className="quiet">–</span> },
   { key: 'city', title: 'City', width: 130, grow: 1, cell: (row) => row.city ?? <span className="quiet">–</span> },
   {

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import type { System } from '../../../src/contract/systems.ts';
 import { useRead } from '../../api/use-api.ts';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import { Loading, Section } from '../../parts/page.tsx';
@@ -11,13 +12,14 @@ function fits(rule: RuleView, typed: string): boolean {
 }
 
 /** The field mapping in force, rule by rule; read-only. */
-export function MappingTab(props: { systemId: string }): ReactNode {
-  const read = useRead('getMapping', { params: { id: props.systemId } });
+export function MappingTab(props: { system: Pick<System, 'id' | 'settings'> }): ReactNode {
+  const { system } = props;
+  const read = useRead('getMapping', { params: { id: system.id } });
   const [typed, setTyped] = useState('');
   const filter = useFilterKey<HTMLInputElement>();
   if (read.error !== null) return <ErrorNotice error={read.error} onRetry={() => void read.refetch()} />;
   if (read.data === undefined) return <Loading label="Loading the field mapping" />;
-  const view = mappingView(read.data.body);
+  const view = mappingView(read.data.body, system.settings.positions);
   const sections = view.sections
     .map((section) => ({ ...section, rules: section.rules.filter((rule) => fits(rule, typed)) }))
     .filter((section) => section.rules.length > 0);
@@ -48,7 +50,9 @@ export function MappingTab(props: { systemId: string }): ReactNode {
               <dt>
                 <code>${position.name}</code> {position.label}
               </dt>
-              <dd className="mono">{position.path}</dd>
+              <dd>
+                {position.path === 'not set' ? <span className="quiet">not set</span> : <code>{position.path}</code>}
+              </dd>
             </div>
           ))}
         </dl>

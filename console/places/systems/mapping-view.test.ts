@@ -21,6 +21,9 @@ describe('a field mapping in words', () => {
       ],
     });
     expect(view.positions).toEqual([{ name: 'sliding_fee', label: 'Sliding fee class', path: 'not set' }]);
+    const positions = { sliding_fee: { label: 'Sliding fee class', path: 'PV1-21' } };
+    expect(mappingView({ positions }).positions[0]?.path).toBe('PV1-21');
+    expect(mappingView({ positions }, { sliding_fee: 'ZFS-3' }).positions[0]?.path).toBe('ZFS-3');
     expect(view.sections.map((section) => section.title)).toEqual(['Patient', 'identifiers: each repetition of PID-3']);
     expect(view.sections[0]?.rules).toEqual([
       { target: 'gender', source: 'PID-8, else ZPD-2', steps: ['code (table: gender)'], notes: ['default “U”'] },

@@ -20,7 +20,8 @@ const text = (value: unknown): string =>
 const list = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
-export function mappingView(body: unknown): MappingView {
+/** `set` are the system's own paths of positions; they go before the mapping's. */
+export function mappingView(body: unknown, set: Readonly<Record<string, string>> = {}): MappingView {
   const document = isObject(body) ? body : {};
   const sections = [{ title: 'Patient', note: '', rules: list(document['rules']).filter(isObject).map(ruleView) }];
   for (const group of list(document['groups']).filter(isObject)) {
@@ -42,7 +43,7 @@ export function mappingView(body: unknown): MappingView {
     messages: list(document['messages']).map(text),
     positions: positions.map(([name, value]) => {
       const position = isObject(value) ? value : {};
-      return { name, label: text(position['label']), path: text(position['path']) || 'not set' };
+      return { name, label: text(position['label']), path: set[name] ?? (text(position['path']) || 'not set') };
     }),
     sections,
   };

@@ -7,10 +7,10 @@ import type { ReactNode } from 'react';
 import type { System } from '../../../src/contract/systems.ts';
 import { useChange, useRead } from '../../api/use-api.ts';
 import { useMay } from '../../api/use-session.ts';
-import { useFollowEnvironment } from '../../frame/environment.tsx';
+import { EnvironmentName, useFollowEnvironment } from '../../frame/environment.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
-import { formatMany } from '../../parts/format.ts';
+import { formatCount, formatMany } from '../../parts/format.ts';
 import { EmptyState, ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { Loading, Page, Section } from '../../parts/page.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
@@ -31,6 +31,7 @@ export function SystemPage(): ReactNode {
   const mayWrite = useMay('systems.write');
   const maySeeMapping = useMay('mappings.read');
   const maySeeListeners = useMay('listeners.read');
+  const maySeeErrors = useMay('errors.read');
   const read = useRead('getSystem', { params: { id } }, { refetchInterval: 10_000 });
   const update = useChange('updateSystem', ['listSystems', 'getSystem', 'dashboard']);
   const [pausing, pause] = useDisclosure(false);
@@ -83,7 +84,12 @@ export function SystemPage(): ReactNode {
     >
       {data.health.state === 'failing' || data.health.state === 'attention' ? (
         <Notice tone={data.health.state === 'failing' ? 'fail' : 'warn'} title="Needs a look">
-          {data.health.reason}
+          {data.health.reason}{' '}
+          {data.open_errors > 0 && maySeeErrors ? (
+            <Link to="/settings/integrations/errors" search={{ system: data.id }}>
+              Show {formatMany(data.open_errors, 'error')}
+            </Link>
+          ) : null}
         </Notice>
       ) : null}
       {!pausing && update.error !== null ? <ErrorNotice error={update.error} /> : null}
@@ -101,7 +107,7 @@ export function SystemPage(): ReactNode {
           { value: 'overview', label: 'Overview', content: <OverviewTab system={data} /> },
           { value: 'settings', label: 'Settings', content: <SystemSettings key={data.version} system={data} /> },
           ...(maySeeMapping
-            ? [{ value: 'mapping' as const, label: 'Field mapping', content: <MappingTab systemId={id} /> }]
+            ? [{ value: 'mapping' as const, label: 'Field mapping', content: <MappingTab system={data} /> }]
             : []),
           ...(maySeeListeners
             ? [
@@ -140,7 +146,7 @@ function OverviewTab(props: { system: System }): ReactNode {
         <dl className="facts">
           <dt>State</dt>
           <dd>
-            <StateMark state={system.health.state} /> {system.health.reason}
+            <StateMark state={system.health.state} reason={system.health.reason} />
           </dd>
           <dt>Last message</dt>
           <dd>
@@ -149,11 +155,11 @@ function OverviewTab(props: { system: System }): ReactNode {
           <dt>Open errors</dt>
           <dd>
             <Link to="/settings/integrations/errors" search={{ system: system.id }}>
-              {formatMany(system.open_errors, 'open error')}
+              {formatCount(system.open_errors)}
             </Link>
           </dd>
           <dt>Listeners</dt>
-          <dd>{system.listener_count === 0 ? 'none: nothing can arrive yet' : system.listener_count}</dd>
+          <dd>{system.listener_count === 0 ? 'none: nothing can arrive yet' : formatCount(system.listener_count)}</dd>
           <dt>Field mapping</dt>
           <dd>
             <code>{system.mapping.key}</code> version {system.mapping.version}{' '}
@@ -180,7 +186,9 @@ function OverviewTab(props: { system: System }): ReactNode {
             {system.product_label} {system.product_version}
           </dd>
           <dt>Environment</dt>
-          <dd>{system.environment_key}</dd>
+          <dd>
+            <EnvironmentName id={system.environment_id} otherwise={system.environment_key} />
+          </dd>
           <dt>Key</dt>
           <dd>
             <CopyId value={system.key} label="key" />

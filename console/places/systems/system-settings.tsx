@@ -12,13 +12,14 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import { Section } from '../../parts/page.tsx';
 import { timeZones } from './methods.ts';
+import { PositionFields, withoutEmpty } from './position-fields.tsx';
 import { SettingsFields } from './settings-fields.tsx';
 
 export function SystemSettings(props: { system: System }): ReactNode {
   const { system } = props;
   const navigate = useNavigate();
   const mayWrite = useMay('systems.write');
-  const update = useChange('updateSystem', ['listSystems', 'getSystem', 'dashboard']);
+  const update = useChange('updateSystem', ['listSystems', 'getSystem', 'getMapping', 'dashboard']);
   const remove = useChange('deleteSystem', ['listSystems', 'dashboard', 'listEnvironments']);
   const [removing, removal] = useDisclosure(false);
   const [name, setName] = useState(system.name);
@@ -30,6 +31,7 @@ export function SystemSettings(props: { system: System }): ReactNode {
     holdSeconds: system.settings.hold_after_failure_seconds,
     duplicateHours: system.settings.duplicate_window_hours,
   });
+  const [positions, setPositions] = useState(system.settings.positions);
   const errors = fieldErrors(update.error);
   const save = (): void =>
     update.mutate(
@@ -44,6 +46,7 @@ export function SystemSettings(props: { system: System }): ReactNode {
             retry: behaviour.retry,
             hold_after_failure_seconds: behaviour.holdSeconds,
             duplicate_window_hours: behaviour.duplicateHours,
+            positions: withoutEmpty(positions),
           },
           version: system.version,
         },
@@ -99,6 +102,13 @@ export function SystemSettings(props: { system: System }): ReactNode {
         <Section title="Retries, order and duplicates">
           <SettingsFields value={behaviour} onChange={setBehaviour} errors={errors} disabled={!mayWrite} />
         </Section>
+        <PositionFields
+          systemId={system.id}
+          value={positions}
+          onChange={setPositions}
+          errors={errors}
+          disabled={!mayWrite}
+        />
         <ErrorNotice error={update.error} />
         {mayWrite ? (
           <Group justify="space-between">

@@ -10,20 +10,13 @@ import { formatCount } from '../../parts/format.ts';
 import { EmptyState } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
-import { Ago } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { environmentColumn, lastMessageColumn, nameColumn, productColumn } from '../../table/shared-columns.tsx';
 import { METHOD_WORDS } from './methods.ts';
 
 const columns: readonly Column<System>[] = [
-  {
-    key: 'name',
-    title: 'System',
-    width: 180,
-    grow: 2,
-    cell: (row) => <strong>{row.name}</strong>,
-    sort: (row) => row.name,
-  },
+  nameColumn('System', 180),
   {
     key: 'state',
     title: 'State',
@@ -31,14 +24,7 @@ const columns: readonly Column<System>[] = [
     cell: (row) => <StateMark state={row.health.state} reason={row.health.reason} />,
     sort: (row) => row.health.state,
   },
-  {
-    key: 'product',
-    title: 'Product',
-    width: 160,
-    grow: 1,
-    cell: (row) => row.product_label,
-    sort: (row) => row.product_label,
-  },
+  productColumn(),
   {
     key: 'version',
     title: 'Version',
@@ -46,13 +32,7 @@ const columns: readonly Column<System>[] = [
     cell: (row) => row.product_version,
     sort: (row) => row.product_version,
   },
-  {
-    key: 'environment',
-    title: 'Environment',
-    width: 115,
-    cell: (row) => row.environment_key,
-    sort: (row) => row.environment_key,
-  },
+  environmentColumn(),
   {
     key: 'methods',
     title: 'Methods',
@@ -67,13 +47,7 @@ const columns: readonly Column<System>[] = [
     cell: (row) => row.listener_count,
     sort: (row) => row.listener_count,
   },
-  {
-    key: 'last',
-    title: 'Last message',
-    width: 110,
-    cell: (row) => <Ago at={row.last_message_at} />,
-    sort: (row) => row.last_message_at,
-  },
+  lastMessageColumn(false),
   {
     key: 'errors',
     title: 'Open errors',

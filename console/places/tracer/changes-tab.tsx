@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { MessageDetail } from '../../../src/contract/messages.ts';
 import { useMay } from '../../api/use-session.ts';
-import { ChangesTable } from '../../parts/changes-table.tsx';
+import { ChangesTable, countLines } from '../../parts/changes-table.tsx';
 import { formatMany } from '../../parts/format.ts';
 import { Time } from '../../parts/time.tsx';
 
@@ -24,7 +24,7 @@ export function ChangesTab(props: { message: MessageDetail }): ReactNode {
       {changing.map((transaction) => (
         <section key={transaction.id} aria-label="Changes of one processing">
           <p style={{ marginBottom: 4 }}>
-            {formatMany(transaction.changes.length, 'field')} of{' '}
+            {formatMany(countLines(transaction.changes), 'field')} of{' '}
             {transaction.patient_id !== null && maySeePatients ? (
               <Link to="/patients/$id" params={{ id: transaction.patient_id }} search={{ tab: 'history' }}>
                 {props.message.patient_name ?? 'the patient'}

@@ -1,13 +1,16 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState, type ReactNode } from 'react';
-import type { MessageDetail } from '../../../src/contract/messages.ts';
+import type { MessageDetail, TreeNode } from '../../../src/contract/messages.ts';
 import { formatBytes } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
-import { charsetLabel, fromBase64 } from './bytes.ts';
+import { charsetLabel, fromBase64, showBytes } from './bytes.ts';
 import { RawView } from './raw-view.tsx';
 import { StructureTree } from './structure-tree.tsx';
 import classes from './tracer.module.css';
 import { firstExpanded, leavesOf, nodeOf, pathAt, pathOfPlace } from './tree.ts';
+
+/** Of a value that is longer than a line can show no more is read out, in bytes. */
+const LONG_VALUE = 300;
 
 /** Structure and raw side by side: a selection in one is marked in the other. */
 export function ContentTab(props: { message: MessageDetail; place: string | null }): ReactNode {
@@ -31,6 +34,9 @@ export function ContentTab(props: { message: MessageDetail; place: string | null
   const [selected, setSelected] = useState<string | undefined>(first.at(-1));
   const leaves = useMemo(() => leavesOf(message.tree), [message.tree]);
   const node = selected === undefined ? undefined : nodeOf(message.tree, selected);
+  const original = useMemo(() => fromBase64(message.raw_base64), [message.raw_base64]);
+  const textOf = (of: TreeNode): string =>
+    of.value ?? showBytes(original.subarray(of.start, Math.min(of.end, of.start + LONG_VALUE)), charset);
   // The tree is of the original; offsets do not hold for the repaired bytes.
   const linked = shown === 'original';
 
@@ -83,6 +89,7 @@ export function ContentTab(props: { message: MessageDetail; place: string | null
               onExpand={setExpanded}
               selected={selected}
               onSelect={setSelected}
+              textOf={textOf}
             />
           </div>
         )}
@@ -129,7 +136,7 @@ export function ContentTab(props: { message: MessageDetail; place: string | null
                 {node.data_type}
                 {node.table === undefined ? '' : `, table ${node.table}`}
               </span>
-              <span className="mono">{node.value ?? ''}</span>
+              <span className="mono">{selected?.includes('.') === true ? textOf(node) : ''}</span>
               <span className="quiet">
                 bytes {node.start}–{node.end}
               </span>

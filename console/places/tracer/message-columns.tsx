@@ -8,7 +8,7 @@ import type { Column } from '../../table/column.ts';
 
 export const messageColumns: readonly Column<MessageItem>[] = [
   { key: 'received', title: 'Received', width: 166, cell: (row) => <Time at={row.received_at} /> },
-  { key: 'type', title: 'Type', width: 88, mono: true, cell: (row) => row.type },
+  { key: 'type', title: 'Type', width: 96, mono: true, cell: (row) => row.type },
   {
     key: 'state',
     title: 'State',

@@ -8,6 +8,7 @@ import type { MessageDetail } from '../../../src/contract/messages.ts';
 import { useChange, useRead } from '../../api/use-api.ts';
 import { useMay } from '../../api/use-session.ts';
 import { useEnvironment, useFollowEnvironment } from '../../frame/environment.tsx';
+import { countLines } from '../../parts/changes-table.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
 import { formatBytes, formatMs } from '../../parts/format.ts';
@@ -108,7 +109,7 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
     setJump(jump + 1);
     setTab('content');
   };
-  const changes = message.transactions.reduce((sum, each) => sum + each.changes.length, 0);
+  const changes = message.transactions.reduce((sum, each) => sum + countLines(each.changes), 0);
   return (
     <>
       <header className={classes['panelHead']}>
@@ -125,7 +126,9 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
             ))}
           </div>
           <div className={classes['meta']}>
-            <CopyId value={message.control_id} label="control id" />
+            <span>
+              Control id <CopyId value={message.control_id} label="control id" />
+            </span>
             <Time at={message.received_at} />
             <span>{message.system_name}</span>
             <span>
@@ -139,7 +142,9 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
                 {message.patient_name}
               </Link>
             ) : null}
-            <CopyId value={message.id} label="message id" />
+            <span>
+              Message id <CopyId value={message.id} label="message id" />
+            </span>
           </div>
         </div>
         <div className={classes['actions']}>

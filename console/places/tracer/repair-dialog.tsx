@@ -1,12 +1,14 @@
-import { Button, Group, Modal, Stack, TextInput, Textarea } from '@mantine/core';
+import { Modal, Stack, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { MessageDetail } from '../../../src/contract/messages.ts';
 import { useChange } from '../../api/use-api.ts';
-import { useEnvironment } from '../../frame/environment.tsx';
+import { FormActions } from '../../parts/form-actions.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
+import { useTypedConfirmation } from '../../parts/typed-confirmation.tsx';
 import { charsetLabel, fromBase64, toBase64 } from './bytes.ts';
 import { DiffView } from './diff-view.tsx';
+import { FailureView } from './failure-view.tsx';
 import { draftOf, encodeDraft } from './repair.ts';
 import classes from './tracer.module.css';
 
@@ -30,21 +32,17 @@ export function RepairDialog(props: { message: MessageDetail; opened: boolean; o
 function RepairForm(props: { message: MessageDetail; onClose: () => void }): ReactNode {
   const { message } = props;
   const charset = charsetLabel(message.charset);
-  const { byId } = useEnvironment();
-  const environment = byId(message.environment_id);
-  const mustType = environment?.kind === 'production' ? environment.name : undefined;
+  const typed = useTypedConfirmation(message.environment_id);
   const draft = useMemo(
     () => draftOf(fromBase64(message.repaired_base64 ?? message.raw_base64), charset),
     [message.repaired_base64, message.raw_base64, charset],
   );
   const [text, setText] = useState(draft.text);
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
   const replay = useChange('replayMessage', TOUCHES);
   const encoded = useMemo(() => encodeDraft(text, draft, charset), [text, draft, charset]);
   const changed = text !== draft.text;
-  const ready =
-    changed && 'bytes' in encoded && reason.trim() !== '' && (mustType === undefined || typed.trim() === mustType);
+  const ready = changed && 'bytes' in encoded && reason.trim() !== '' && typed.confirmed;
   return (
     <form
       onSubmit={(event) => {
@@ -62,6 +60,7 @@ function RepairForm(props: { message: MessageDetail; onClose: () => void }): Rea
       }}
     >
       <Stack gap="sm">
+        {message.failure === null ? null : <FailureView failure={message.failure} />}
         <label htmlFor="repair-content" className="quiet">
           One segment a line. Control characters are shown as pictures and turned back; the segment ends stay as they
           were on the wire. The original is kept.
@@ -93,23 +92,14 @@ function RepairForm(props: { message: MessageDetail; onClose: () => void }): Rea
           maxLength={1000}
           required
         />
-        {mustType === undefined ? null : (
-          <TextInput
-            label={`This acts in Production. Type “${mustType}” to confirm`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-          />
-        )}
+        {typed.field}
         <ErrorNotice error={replay.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!ready} loading={replay.isPending}>
-            Process the repaired message
-          </Button>
-        </Group>
+        <FormActions
+          submit="Process the repaired message"
+          onCancel={props.onClose}
+          pending={replay.isPending}
+          disabled={!ready}
+        />
       </Stack>
     </form>
   );

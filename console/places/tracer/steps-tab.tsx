@@ -5,6 +5,8 @@ import { ScrollBox } from '../../parts/scroll-box.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Time } from '../../parts/time.tsx';
 import { FailureView } from './failure-view.tsx';
+import { traceSections } from './mapping-trace.ts';
+import { MappingTraceView } from './mapping-trace-view.tsx';
 import classes from './tracer.module.css';
 
 const KIND_WORDS = { first: 'First processing', replay: 'Replay', repair: 'Repair and replay' } as const;
@@ -27,6 +29,7 @@ function stepWord(name: string): string {
 
 /** Every processing of the message, the newest first, step by step with the time each took. */
 export function StepsTab(props: { message: MessageDetail; onPlace: (place: string) => void }): ReactNode {
+  const newestFirst = props.message.transactions.toReversed();
   if (props.message.transactions.length === 0) {
     return (
       <p className="quiet">
@@ -38,11 +41,12 @@ export function StepsTab(props: { message: MessageDetail; onPlace: (place: strin
   }
   return (
     <div style={{ display: 'grid', gap: 16 }}>
-      {props.message.transactions.map((transaction, index) => (
+      {newestFirst.map((transaction, index) => (
         <TransactionView
           key={transaction.id}
           transaction={transaction}
-          told={index === 0 && props.message.failure !== null}
+          // The latest one's failure is the message's, which is told above the tabs already.
+          told={index === 0}
           onPlace={props.onPlace}
         />
       ))}
@@ -52,7 +56,7 @@ export function StepsTab(props: { message: MessageDetail; onPlace: (place: strin
 
 function TransactionView(props: {
   transaction: Transaction;
-  /** Its failure is told above the tabs already. */
+  /** Its failure is shown elsewhere on the page. */
   told: boolean;
   onPlace: (place: string) => void;
 }): ReactNode {
@@ -96,6 +100,7 @@ function TransactionView(props: {
 function StepView(props: { step: Step; onPlace: (place: string) => void }): ReactNode {
   const { step } = props;
   const [open, setOpen] = useState(false);
+  const trace = step.name === 'map' ? traceSections(step.output) : undefined;
   const more = step.input !== undefined || step.output !== undefined;
   return (
     <li className={classes['stepItem']}>
@@ -105,11 +110,11 @@ function StepView(props: { step: Step; onPlace: (place: string) => void }): Reac
         {step.outcome === 'ok' ? null : <StateMark state={step.outcome} />}
         <span>{step.summary}</span>
         <span className="quiet nowrap">
-          {formatMs(step.took_ms)}, {formatMs(step.at_ms)} after receipt
+          took {formatMs(step.took_ms)}, {formatMs(step.at_ms)} after receipt
         </span>
         {more ? (
-          <button type="button" className={classes['placeLink']} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'hide data' : 'show data'}
+          <button type="button" className={classes['textLink']} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide data' : 'Show data'}
           </button>
         ) : null}
       </div>
@@ -122,7 +127,8 @@ function StepView(props: { step: Step; onPlace: (place: string) => void }): Reac
         </div>
       ))}
       {open && step.input !== undefined ? <Data label="Input" value={step.input} /> : null}
-      {open && step.output !== undefined ? <Data label="Output" value={step.output} /> : null}
+      {open && trace !== undefined ? <MappingTraceView sections={trace} onPlace={props.onPlace} /> : null}
+      {open && trace === undefined && step.output !== undefined ? <Data label="Output" value={step.output} /> : null}
     </li>
   );
 }

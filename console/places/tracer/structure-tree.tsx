@@ -14,6 +14,8 @@ export function StructureTree(props: {
   onExpand: (expanded: ReadonlySet<string>) => void;
   selected: string | undefined;
   onSelect: (id: string) => void;
+  /** What a node holds, as text. */
+  textOf: (node: TreeNode) => string;
 }): ReactNode {
   const { expanded, selected } = props;
   const treeId = useId();
@@ -124,7 +126,10 @@ export function StructureTree(props: {
                 {line.level === 1 ? '' : node.data_type}
                 {node.table === undefined ? '' : ` ${node.table}`}
               </span>
-              <span className={classes['treeValue']}>{node.value ?? ''}</span>
+              {/* Open, its parts tell the value; closed, the line does. */}
+              <span className={classes['treeValue']}>
+                {line.level === 1 || line.expanded ? '' : props.textOf(node)}
+              </span>
             </div>
           );
         })}

@@ -289,7 +289,7 @@ function ListSummary(props: {
       {since > 0 && !props.follow ? (
         <>
           {', '}
-          <button type="button" className={classes['placeLink']} onClick={props.onAgain}>
+          <button type="button" className={classes['textLink']} onClick={props.onAgain}>
             {formatCount(since)} new since
           </button>
         </>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconKey } from '@tabler/icons-react';
 import { useMemo, useState, type ReactNode } from 'react';
@@ -6,12 +6,14 @@ import type { Token } from '../../../src/contract/users.ts';
 import { fieldErrors } from '../../api/api-error.ts';
 import { useChange, useRead } from '../../api/use-api.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { FormActions } from '../../parts/form-actions.tsx';
 import { EmptyState, ErrorNotice } from '../../parts/notice.tsx';
 import { ROLE_WORDS } from '../../parts/states.ts';
 import { Ago, Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { useMemory } from '../../table/memory.ts';
+import { nameColumn } from '../../table/shared-columns.tsx';
 import { ROLE_MEANINGS, ROLE_OPTIONS, type RoleName } from './roles.ts';
 import { SecretShownOnce } from './secret-shown-once.tsx';
 
@@ -22,14 +24,7 @@ function expiryIn(days: string): string | null {
 
 function tokenColumns(onRevoke: (token: Token) => void): readonly Column<Token>[] {
   return [
-    {
-      key: 'name',
-      title: 'Name',
-      width: 180,
-      grow: 2,
-      cell: (row) => <strong>{row.name}</strong>,
-      sort: (row) => row.name,
-    },
+    nameColumn('Name', 180),
     { key: 'prefix', title: 'Begins with', width: 130, mono: true, cell: (row) => row.prefix },
     { key: 'role', title: 'Role', width: 150, cell: (row) => ROLE_WORDS[row.role], sort: (row) => row.role },
     {
@@ -176,14 +171,7 @@ function TokenForm(props: { onClose: () => void; onSecret: (secret: string) => v
           {...form.getInputProps('days')}
         />
         <ErrorNotice error={create.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create the token
-          </Button>
-        </Group>
+        <FormActions submit="Create the token" onCancel={props.onClose} pending={create.isPending} />
       </Stack>
     </form>
   );

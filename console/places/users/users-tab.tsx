@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
@@ -7,6 +7,7 @@ import type { User } from '../../../src/contract/users.ts';
 import { fieldErrors } from '../../api/api-error.ts';
 import { useChange, useRead } from '../../api/use-api.ts';
 import { useSession } from '../../api/use-session.ts';
+import { FormActions } from '../../parts/form-actions.tsx';
 import { EmptyState, ErrorNotice } from '../../parts/notice.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { ROLE_WORDS } from '../../parts/states.ts';
@@ -14,19 +15,13 @@ import { Ago, Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { useMemory } from '../../table/memory.ts';
+import { nameColumn } from '../../table/shared-columns.tsx';
 import { ROLE_MEANINGS, ROLE_OPTIONS, type RoleName } from './roles.ts';
 import { SecretShownOnce } from './secret-shown-once.tsx';
 
 function userColumns(onLink: (link: string) => void, onEdit: (user: User) => void): readonly Column<User>[] {
   return [
-    {
-      key: 'name',
-      title: 'Name',
-      width: 180,
-      grow: 2,
-      cell: (row) => <strong>{row.name}</strong>,
-      sort: (row) => row.name,
-    },
+    nameColumn('Name', 180),
     { key: 'login', title: 'Login', width: 200, grow: 2, cell: (row) => row.login, sort: (row) => row.login },
     { key: 'role', title: 'Role', width: 160, cell: (row) => ROLE_WORDS[row.role], sort: (row) => row.role },
     {
@@ -170,14 +165,7 @@ function InviteForm(props: { onClose: () => void; onLink: (link: string) => void
           {...form.getInputProps('role')}
         />
         <ErrorNotice error={create.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make the invitation link
-          </Button>
-        </Group>
+        <FormActions submit="Make the invitation link" onCancel={props.onClose} pending={create.isPending} />
       </Stack>
     </form>
   );
@@ -211,14 +199,7 @@ function EditForm(props: { user: User; onClose: () => void }): ReactNode {
           onChange={(value) => setRole((value as RoleName | null) ?? role)}
         />
         <ErrorNotice error={update.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={name.trim() === ''} loading={update.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormActions submit="Save" onCancel={props.onClose} pending={update.isPending} disabled={name.trim() === ''} />
       </Stack>
     </form>
   );

@@ -38,6 +38,7 @@ function open(changes: Partial<IntakeDeps> = {}): Intake {
     connect: () => connectPg(bed.test.connection, 'intake under test', 'hot'),
     log: { info: note, warn: note, error: note },
     onStored: () => undefined,
+    onPressure: () => undefined,
     onAway: () => undefined,
     makeRoom: () => Promise.resolve(),
     ...changes,

@@ -7,6 +7,7 @@ import { dropPg, isDatabaseAway, sqlState } from '../../store/pg-database.ts';
 import type { IdGenerator } from '../../domain/ids.ts';
 import { shardOf } from '../lanes.ts';
 import type { EngineLog } from '../engine-log.ts';
+import { FlushPressure } from './flush-pressure.ts';
 
 /** A message that arrived: what intake needs to know to store it. */
 export interface Arrival {
@@ -47,6 +48,8 @@ export interface IntakeDeps {
   readonly log: EngineLog;
   /** After each commit: how many were stored, and in which shards. */
   readonly onStored: (count: number, shards: ReadonlySet<number>) => void;
+  /** After each flush: whether storing takes much longer than it can. */
+  readonly onPressure: (slowed: boolean) => void;
   /** The database is away (true) or back (false): the listeners stop or go on reading. */
   readonly onAway: (away: boolean) => void;
   /** Makes the partitions that ids of now need: the clock may have been set since they were made. */
@@ -72,6 +75,7 @@ export class Intake {
   #away = false;
   #stopped = false;
   #idle: (() => void)[] = [];
+  readonly #pressure = new FlushPressure();
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
@@ -153,7 +157,10 @@ export class Intake {
     const rows = this.#rows(batch);
     this.#client ??= await this.#deps.connect();
     try {
+      const begun = performance.now();
       const stored = await insertMessages(this.#client, this.#deps.node, rows);
+      const ended = performance.now();
+      this.#deps.onPressure(this.#pressure.note(ended - begun, ended));
       if (stored < rows.length) return await this.#storeAgain(batch, rows, this.#client);
     } catch (error) {
       if (isDatabaseAway(error) || !/^2[23]/.test(sqlState(error))) throw error;

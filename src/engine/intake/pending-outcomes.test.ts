@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageOutcome } from '../worker/batch-outcome.ts';
 import { PendingOutcomes, type Outcome } from './pending-outcomes.ts';
 
-const outcome = (messageId: bigint): MessageOutcome => ({ messageId, replyNode: 1, state: 'delivered', failure: null });
+const outcome = (messageId: bigint): MessageOutcome => ({
+  messageId,
+  isFirst: true,
+  replyNode: 1,
+  state: 'delivered',
+  failure: null,
+});
 
 let full: boolean[];
 let faults: unknown[];

@@ -425,7 +425,8 @@ class BatchApplication {
 
   #note({ claimed }: Prepared, state: MessageOutcome['state'], failure: Failure | null): void {
     this.#states.set(claimed.messageId, state);
-    this.#outcomes.push({ messageId: claimed.messageId, replyNode: claimed.replyNode, state, failure });
+    const { messageId, replyNode } = claimed;
+    this.#outcomes.push({ messageId, isFirst: claimed.transactionId === messageId, replyNode, state, failure });
   }
 
   #patientRows(): PatientRow[] {

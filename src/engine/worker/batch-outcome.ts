@@ -9,6 +9,8 @@ import type { BatchRows } from './write-batch.ts';
 /** What became of one message of a batch. */
 export interface MessageOutcome {
   readonly messageId: bigint;
+  /** Its first processing, not a replay or a repair. */
+  readonly isFirst: boolean;
   readonly replyNode: number | null;
   readonly state: FinalState | 'retrying' | 'held';
   readonly failure: Failure | null;

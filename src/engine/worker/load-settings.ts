@@ -3,6 +3,7 @@ import { compileMapping, type CompiledMapping } from '../../mapping/compile-mapp
 import { parseMapping } from '../../mapping/mapping-format.ts';
 import type { SettingsStore } from '../../records/settings/settings.ts';
 import { mappingInForce } from '../../records/settings/mapping-in-force.ts';
+import { positionsKey, positionsOf } from '../../records/settings/system-positions.ts';
 import type { ProductCatalogue } from '../../records/settings/product-catalogue.ts';
 import type { Queryable } from '../../store/queryable.ts';
 import type { SystemSettings } from './settings.ts';
@@ -30,11 +31,13 @@ export async function loadSystems(
     const inForce = mappingInForce(state.mappings, system, catalogue);
     let mapping: CompiledMapping | undefined;
     if (inForce !== undefined) {
-      const cacheKey = `${inForce.id}|${system.country}`;
+      const cacheKey = `${inForce.id}|${system.country}|${positionsKey(system.settings.positions)}`;
       mapping = compiled.get(cacheKey);
       if (mapping === undefined) {
         try {
-          mapping = compileMapping(parseMapping(inForce.body), DEFAULT_CODE_TABLES, { country: system.country });
+          const document = parseMapping(inForce.body);
+          const positions = positionsOf(document, system.settings.positions);
+          mapping = compileMapping(document, DEFAULT_CODE_TABLES, { country: system.country, positions });
           compiled.set(cacheKey, mapping);
         } catch {
           onUnusable({ system: system.key, mapping: `${inForce.key} version ${inForce.version}` });

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PRODUCT_CATALOGUE } from '../../connectors/registry.ts';
-import { createIdGenerator, idTimeMs } from '../../domain/ids.ts';
+import { createIdGenerator } from '../../domain/ids.ts';
 import type { CompiledMapping } from '../../mapping/compile-mapping.ts';
 import { createAuditChain } from '../../security/audit-chain.ts';
 import { auditKeys } from '../../security/audit-entry.ts';
@@ -13,6 +13,7 @@ import { settingsStore } from '../../store/settings-store.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { MessageOutcome } from './batch-outcome.ts';
 import { loadSystems } from './load-settings.ts';
+import { outcomesMessage } from './outcomes-message.ts';
 import type { SystemSettings } from './settings.ts';
 import { Worker } from './worker.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
@@ -66,18 +67,7 @@ function reloadSystems(): Promise<void> {
 }
 
 function tellOutcomes(outcomes: readonly MessageOutcome[]): void {
-  const counts = { delivered: 0, filtered: 0, failed: 0 };
-  const latencies = new Float32Array(outcomes.length);
-  const replies: MessageOutcome[] = [];
-  const at = now();
-  let index = 0;
-  for (const outcome of outcomes) {
-    if (outcome.state === 'delivered' || outcome.state === 'filtered' || outcome.state === 'failed')
-      counts[outcome.state]++;
-    if (outcome.replyNode !== null) replies.push(outcome);
-    latencies[index++] = at - idTimeMs(outcome.messageId);
-  }
-  tell({ kind: 'outcomes', replies, ...counts, latencies });
+  tell(outcomesMessage(outcomes, now()));
 }
 
 await loadNow();

@@ -12,8 +12,8 @@ export interface WorkerStart {
   /** The number by which the worker gives ids; another than the node's own. */
   readonly idNode: number;
   /**
-   * Two Int32: 1 while the worker waits for something to do, so that a wake-up is only sent when it is needed; and how
-   * often it was called, so that a call just before it begins to wait is not lost.
+   * Three Int32: 1 while the worker waits for something to do, so that a wake-up is only sent when it is needed; how
+   * often it was called, so that a call just before it begins to wait is not lost; 1 while storing is slowed down.
    */
   readonly signals: SharedArrayBuffer;
 }
@@ -29,7 +29,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'assigned'; readonly turn: number }
-  /** Outcomes that somebody waits for; counts and latencies (ms since receipt) of all. */
+  /** Outcomes that somebody waits for; counts of all; latencies (ms since receipt) of first processings. */
   | {
       readonly kind: 'outcomes';
       readonly replies: readonly MessageOutcome[];

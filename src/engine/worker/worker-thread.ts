@@ -16,7 +16,7 @@ export interface WorkerThreadDeps {
 /** The worker's thread as the main thread sees it; a thread that dies is started anew. */
 export class WorkerThread {
   readonly #deps: WorkerThreadDeps;
-  readonly #signals = new Int32Array(new SharedArrayBuffer(8));
+  readonly #signals = new Int32Array(new SharedArrayBuffer(12));
   #thread: Thread | undefined;
   #stopping = false;
   #turn = 0;
@@ -36,6 +36,11 @@ export class WorkerThread {
   wake(): void {
     Atomics.add(this.#signals, 1, 1);
     if (Atomics.compareExchange(this.#signals, 0, 1, 0) === 1) this.#tell({ kind: 'wake' });
+  }
+
+  /** Whether storing is slowed down, so that processing is to stand back. */
+  press(slowed: boolean): void {
+    Atomics.store(this.#signals, 2, slowed ? 1 : 0);
   }
 
   assign(shards: readonly number[]): Promise<void> {

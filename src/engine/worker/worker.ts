@@ -30,7 +30,7 @@ export interface WorkerDeps extends ApplyDeps {
   readonly reloadKeys: () => Promise<void>;
   /** The systems changed since they were loaded. Never rejects. */
   readonly reloadSystems: () => Promise<void>;
-  /** Two Int32 shared with whoever wakes this worker: 1 while it waits; how often it was called. */
+  /** Three Int32 shared with whoever wakes this worker: 1 while it waits; how often it was called; 1 while it is to stand back. */
   readonly signals: Int32Array;
 }
 
@@ -38,8 +38,11 @@ const BATCH_MESSAGES = 256;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const IDLE_POLL_MS = 1000;
 /** Batches smaller than this are followed by a pause, so that they begin at most every so many milliseconds. */
-const SMALL_BATCH = 64;
-const PACE_MS = 10;
+const SMALL_BATCH = 128;
+const PACE_MS = 20;
+/** While processing stands back, a pause follows of so many times the time that the processor was busy, at most so long. */
+const STAND_BACK = 3;
+const STAND_BACK_MS = 100;
 const FIRST_REST_MS = 50;
 const LONGEST_REST_MS = 1000;
 /** How often a write that met somebody else's is tried again at once. */
@@ -75,7 +78,12 @@ export class Worker {
   #shardArray: Buffer = int2Array([]);
   #inHand = new Set<bigint>();
   #claimedAt = 0;
+  #busyFrom = performance.eventLoopUtilization();
   #paced = false;
+  /** Somebody waits for the outcome of a message of the last claim. */
+  #isAwaited = false;
+  /** The last claim left nothing behind: until somebody calls there is nothing to claim. */
+  #drained = false;
   #stopping = false;
   #wake: (() => void) | undefined;
   #awake = false;
@@ -141,8 +149,10 @@ export class Worker {
           release();
           this.#previous = NOTHING_BEFORE;
           writing = Promise.resolve(true);
-          if (!wrote) await this.#rest();
-          else {
+          if (!wrote) {
+            this.#drained = false;
+            await this.#rest();
+          } else {
             this.#interruptions = 0;
             await this.#sleep(IDLE_POLL_MS);
           }
@@ -177,17 +187,24 @@ export class Worker {
 
   /**
    * A claim and a write cost much the same for one message as for fifty. So after a small batch the next claim waits a few
-   * milliseconds for more to come, unless somebody waits for an outcome.
+   * milliseconds for more to come, unless somebody waits for an outcome. Where processors are short, what has been
+   * acknowledged can wait better than a sender can, and processing stands back.
    */
   async #pace(): Promise<void> {
-    const wait = this.#paced ? this.#claimedAt + PACE_MS - performance.now() : 0;
+    const busy = performance.eventLoopUtilization(this.#busyFrom).active;
+    const { signals } = this.#deps;
+    const isPressed = Atomics.load(signals, 2) === 1 && Atomics.load(signals, 1) !== this.#calls && !this.#isAwaited;
+    const paced = this.#paced ? this.#claimedAt + PACE_MS - performance.now() : 0;
+    const wait = isPressed ? Math.max(paced, Math.min(STAND_BACK * busy, STAND_BACK_MS)) : paced;
     if (wait > 0 && !this.#stopping) await new Promise((resolve) => setTimeout(resolve, wait));
     this.#claimedAt = performance.now();
+    this.#busyFrom = performance.eventLoopUtilization();
   }
 
   async #sleep(ms: number): Promise<void> {
     if (this.#awake) {
       this.#awake = false;
+      this.#drained = false;
       return;
     }
     const { signals } = this.#deps;
@@ -205,6 +222,7 @@ export class Worker {
     this.#wake = undefined;
     Atomics.store(signals, 0, 0);
     this.#awake = false;
+    this.#drained = false;
   }
 
   /** Waits longer with each interruption in a row, whoever calls; only a stop ends it early. */
@@ -222,6 +240,7 @@ export class Worker {
   }
 
   async #claim(): Promise<Ready | undefined> {
+    if (this.#drained && !this.#awake && Atomics.load(this.#deps.signals, 1) === this.#calls) return undefined;
     this.#awake = false;
     this.#calls = Atomics.load(this.#deps.signals, 1);
     if (this.#shards.length === 0) return undefined;
@@ -232,7 +251,10 @@ export class Worker {
       bytes: BATCH_BYTES,
       duplicatesFrom: idAtMs(claimedAtMs - this.#longestWindowMs()),
     });
-    this.#paced = claimed.length < SMALL_BATCH && claimed.every(({ replyNode }) => replyNode === null);
+    const bytes = claimed.reduce((sum, { size }) => sum + size, 0);
+    this.#drained = claimed.length < BATCH_MESSAGES && bytes < BATCH_BYTES;
+    this.#isAwaited = claimed.some(({ replyNode }) => replyNode !== null);
+    this.#paced = claimed.length < SMALL_BATCH && !this.#isAwaited;
     if (claimed.length === 0) return undefined;
     const startedAt = performance.now();
     await this.#learnSystems(claimed);
@@ -387,10 +409,9 @@ export class Worker {
     this.#current.states.set(claimed.messageId, state);
     stand(this.#current.standing, claimed);
     if (alsoHolds !== undefined) stand(this.#current.standing, { lane: alsoHolds, messageId: claimed.messageId });
-    this.#deps.onOutcomes(
-      [{ messageId: claimed.messageId, replyNode: claimed.replyNode, state, failure }],
-      ready.claimedAtMs,
-    );
+    const { messageId, transactionId, replyNode } = claimed;
+    const isFirst = transactionId === messageId;
+    this.#deps.onOutcomes([{ messageId, isFirst, replyNode, state, failure }], ready.claimedAtMs);
   }
 
   async #write(ready: Ready, prepared: readonly Prepared[]): Promise<void> {
@@ -408,6 +429,7 @@ export class Worker {
       this.#deps,
     );
     const back = await this.#commit(outcome, outcome.audit);
+    if (back.size > 0) this.#drained = false;
     const told = back.size === 0 ? outcome.outcomes : outcome.outcomes.filter(({ messageId }) => !back.has(messageId));
     for (const { messageId, state } of told) this.#current.states.set(messageId, state);
     for (const { claimed, holdSeconds } of outcome.failed) if (holdSeconds > 0) stand(this.#current.standing, claimed);
@@ -467,6 +489,7 @@ export class Worker {
   }
 
   #dropClients(): void {
+    this.#drained = false;
     dropPg(this.#reader);
     dropPg(this.#writer);
     this.#reader = undefined;

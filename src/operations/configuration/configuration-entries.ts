@@ -43,6 +43,7 @@ export function systemEntry(setting: SystemSetting, state: SettingsState): Syste
       },
       hold_after_failure_seconds: setting.settings.hold_after_failure_seconds,
       duplicate_window_hours: setting.settings.duplicate_window_hours,
+      positions: { ...setting.settings.positions },
     },
   };
 }

@@ -1,11 +1,14 @@
 import { patientPathLabel } from '../../domain/patient/patient-fields.ts';
 import type { PatientChange } from '../../domain/patient/patient-record.ts';
+import { changeLines, type ChangeLine } from '../patients/change-lines.ts';
 
 export interface FieldChangeView {
   readonly path: string;
   readonly label: string;
   readonly old: unknown;
   readonly new: unknown;
+  /** The same for people to read. */
+  readonly lines: ChangeLine[];
 }
 
 /** Changes of a patient with the labels of their fields; where an item of a list came from is left out. */
@@ -15,6 +18,7 @@ export function changeViews(changes: readonly PatientChange[]): FieldChangeView[
     label: patientPathLabel(change.path),
     old: withoutSource(change.old),
     new: withoutSource(change.new),
+    lines: changeLines(change),
   }));
 }
 

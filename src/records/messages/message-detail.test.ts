@@ -76,7 +76,13 @@ describe('a delivered message', () => {
     await world.deliver(system, second, update);
     const { transactions } = await detail(second);
     expect(transactions[0]?.changes).toEqual([
-      { path: 'address.city', label: 'Address: city', old: 'Springfield', new: 'Chicago' },
+      {
+        path: 'address.city',
+        label: 'Address: city',
+        old: 'Springfield',
+        new: 'Chicago',
+        lines: [{ label: 'Address: city', old: 'Springfield', new: 'Chicago' }],
+      },
     ]);
   });
 

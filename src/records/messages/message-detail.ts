@@ -47,6 +47,8 @@ export interface MessageDetailView extends MessageItemView {
 
 /** Repairs whose steps are shown rule by rule; older ones show the values that were stored. */
 const MAX_REPAIRS = 5;
+/** A system that was removed. */
+const UNKNOWN_SYSTEM = { country: 'US', positions: {} };
 
 /** What the database holds of one message, read in one snapshot. */
 interface Stored {
@@ -109,7 +111,7 @@ export async function readMessageDetail(
       receivedMs: idTimeMs(BigInt(id)),
       original: parsed.message,
       repairs,
-      compile: (row) => deps.mappings.compiled(row, places.systems.get(int8Text(message.system_id))?.country ?? 'US'),
+      compile: (row) => deps.mappings.compiled(row, places.systems.get(int8Text(message.system_id)) ?? UNKNOWN_SYSTEM),
     }),
   };
 }

@@ -1,4 +1,5 @@
-import { identifierScope, IDENTIFIER_TYPES } from '../../domain/patient/identifier-types.ts';
+import { codeLabel } from '../../domain/patient/code-labels.ts';
+import { identifierScope } from '../../domain/patient/identifier-types.ts';
 import {
   PATIENT_FIELDS,
   PATIENT_LISTS,
@@ -16,7 +17,9 @@ import { idTimeMs } from '../../domain/ids.ts';
 import type { PatientRow } from '../../store/queries/patient-rows.ts';
 import type { Places } from '../../store/queries/places.ts';
 import { int8Text } from '../../store/queries/values.ts';
+import { identifierLabel } from './change-lines.ts';
 import { patientName } from './patient-reader.ts';
+import { valueText } from './value-text.ts';
 
 export interface PatientItemView {
   readonly id: string;
@@ -24,6 +27,7 @@ export interface PatientItemView {
   readonly name: string;
   readonly date_of_birth: string | null;
   readonly gender: string | null;
+  readonly gender_label: string | null;
   readonly phone: string | null;
   readonly city: string | null;
   readonly identifiers: { authority: string; type: string; value: string }[];
@@ -42,6 +46,8 @@ export interface PatientFieldView {
   readonly label: string;
   readonly group: string;
   readonly value: unknown;
+  /** The value as people say it. */
+  readonly text: string;
   readonly source: FieldSourceView | null;
 }
 
@@ -55,6 +61,7 @@ export interface PatientDetailView extends PatientItemView {
 /** One line of the list of patients. Identifiers that tell who a person is come first. */
 export function patientItem(row: PatientRow, record: PatientRecord): PatientItemView {
   const { fields } = record;
+  const gender = text(fields.gender);
   const phone = fields.phone_mobile ?? fields.phone_home ?? fields.phone_work;
   const rank = (type: string | undefined): number => (identifierScope(type) === 'person' ? 0 : 1);
   return {
@@ -62,7 +69,8 @@ export function patientItem(row: PatientRow, record: PatientRecord): PatientItem
     environment_id: int8Text(row.environment_id),
     name: patientName(record),
     date_of_birth: text(fields.date_of_birth),
-    gender: text(fields.gender),
+    gender,
+    gender_label: gender === null ? null : codeLabel('gender', gender),
     phone: text(phone),
     city: text(fields['address.city']),
     identifiers: (record.lists.identifiers ?? [])
@@ -87,23 +95,23 @@ function singleFields(record: PatientRecord, places: Places): PatientFieldView[]
   return (Object.keys(PATIENT_FIELDS) as PatientFieldPath[]).flatMap((path) => {
     const value = record.fields[path];
     if (value === undefined) return [];
-    const { label, group } = PATIENT_FIELDS[path];
-    return [{ path, label, group, value, source: sourceView(fieldSource(record, path), places) }];
+    const definition = PATIENT_FIELDS[path];
+    const { label, group } = definition;
+    const source = sourceView(fieldSource(record, path), places);
+    return [{ path, label, group, value, text: valueText(definition, value), source }];
   });
 }
 
 /** An identifier is one line: its type is the label, its authority stands behind it. */
 function identifierFields(record: PatientRecord, places: Places): PatientFieldView[] {
-  return (record.lists.identifiers ?? []).map((one, index) => {
-    const type = one.type === undefined ? 'Identifier' : (IDENTIFIER_TYPES[one.type]?.label ?? one.type);
-    return {
-      path: `identifiers[${index}]`,
-      label: one.authority === undefined ? type : `${type} (${one.authority})`,
-      group: PATIENT_LISTS.identifiers.label,
-      value: one.value,
-      source: sourceView(itemSource(record, one), places),
-    };
-  });
+  return (record.lists.identifiers ?? []).map((one, index) => ({
+    path: `identifiers[${index}]`,
+    label: identifierLabel(one),
+    group: PATIENT_LISTS.identifiers.label,
+    value: one.value,
+    text: one.value,
+    source: sourceView(itemSource(record, one), places),
+  }));
 }
 
 /** The items of the other lists: a group each, field by field. */
@@ -119,7 +127,8 @@ function listFields(record: PatientRecord, places: Places): PatientFieldView[] {
         const value = values[path];
         if (value === undefined) return [];
         const group = items.length > 1 ? `${label} ${index + 1}` : label;
-        return [{ path: `${name}[${index}].${path}`, label: definition.label, group, value, source }];
+        const text = valueText(definition, value);
+        return [{ path: `${name}[${index}].${path}`, label: definition.label, group, value, text, source }];
       });
     });
   });

@@ -64,7 +64,7 @@ export interface PatientHistoryView {
   readonly changes: FieldChangeView[];
 }
 
-/** A patient's changes, newest first; undefined when there is no such patient. */
+/** A patient's changes, the last applied first; undefined when there is no such patient. */
 export function readHistory(
   deps: PatientReadDeps,
   patient: string,
@@ -89,6 +89,6 @@ export function readHistory(
       };
     });
     const last = items.at(-1);
-    return rows.length > items.length && last !== undefined ? { items, next: last.id } : { items };
+    return rows.length > items.length && last !== undefined ? { items, next: String(last.version) } : { items };
   });
 }

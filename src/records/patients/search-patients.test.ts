@@ -113,3 +113,30 @@ it('tells the source of each field and what changed, newest first', async () => 
   expect(older?.items).toMatchObject([{ version: 1 }]);
   expect(await readHistory(deps, '5', { limit: 1 })).toBeUndefined();
 });
+
+it('tells the history in the order in which the changes were made, whatever their messages are called', async () => {
+  const id = patients['Will'] ?? '';
+  const update = (control: string, city: string) =>
+    adt({ control, family: 'Smithers', given: 'Will', mrn: 'MRN2', event: 'A08', city });
+  // The first of two is taken by a node whose worker is slow, or is tried again: the second one is applied before it.
+  const [first, second] = [update('H1', 'Boston'), update('H2', 'Chicago')];
+  const early = await world.receive(system, first);
+  const late = await world.receive(system, second);
+  await world.deliver(system, late, second);
+  await world.deliver(system, early, first);
+
+  const seen: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readHistory(deps, id, { limit: 1, cursor });
+    for (const { version, message_id, changes } of page?.items ?? []) {
+      seen.push([version, message_id, changes.find(({ path }) => path === 'address.city')?.new]);
+    }
+    cursor = page?.next;
+  } while (cursor !== undefined);
+  expect(seen).toEqual([
+    [3, String(early), 'Boston'],
+    [2, String(late), 'Chicago'],
+    [1, expect.any(String), 'Springfield'],
+  ]);
+});

@@ -3,6 +3,8 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { createPeerFilter } from '../../transport/mllp/peer-filter.ts';
 import { checkListenerAddresses } from './listener-address.ts';
 import { checkListenerTls } from './listener-tls.ts';
+import { mappingInForce } from './mapping-in-force.ts';
+import { checkPositions } from './system-positions.ts';
 import type { ProductCatalogue } from './product-catalogue.ts';
 import type { SettingsErrorCode } from './settings-error.ts';
 import type { CredentialSetting } from '../credentials/credentials.ts';
@@ -88,6 +90,12 @@ function checkSystem(system: SystemSetting, state: SettingsState, catalogue: Pro
     !state.mappings.some(({ key, category }) => key === system.mappingKey && category === 'patient')
   ) {
     invalid('mapping', `There is no field mapping for patients with the key “${system.mappingKey}”.`);
+  }
+  const mapping = mappingInForce(state.mappings, system, catalogue);
+  if (mapping !== undefined) {
+    for (const { name, reason } of checkPositions(mapping.body as object, system.settings.positions)) {
+      invalid(`settings.positions.${name}`, reason);
+    }
   }
   const product = catalogue.product(system.product);
   if (product === undefined) {

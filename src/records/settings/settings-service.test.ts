@@ -233,5 +233,6 @@ function retryOf(first: number, longest: number) {
     retry: { max_attempts: 3, first_delay_seconds: first, max_delay_seconds: longest, deadline_seconds: 60 },
     hold_after_failure_seconds: 0,
     duplicate_window_hours: 1,
+    positions: {},
   };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../store/queryable.ts';
 import type { CredentialSetting } from '../credentials/credentials.ts';
+import type { SystemPositions } from './system-positions.ts';
 
 /** What is kept of every setting beside its values. `version` grows with each change (optimistic locking). */
 export interface Kept {
@@ -30,6 +31,7 @@ export interface SystemOptions {
   };
   readonly hold_after_failure_seconds: number;
   readonly duplicate_window_hours: number;
+  readonly positions: SystemPositions;
 }
 
 export interface SystemValues {

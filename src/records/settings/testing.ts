@@ -63,6 +63,7 @@ export const systemValues = (environmentId: bigint, values: Partial<SystemValues
     retry: { max_attempts: 12, first_delay_seconds: 2, max_delay_seconds: 900, deadline_seconds: 86400 },
     hold_after_failure_seconds: 900,
     duplicate_window_hours: 168,
+    positions: {},
   },
   mappingKey: null,
   ...values,

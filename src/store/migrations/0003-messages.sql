@@ -17,7 +17,10 @@ create table messages (
   ack_code text not null,
   content bytea not null
 ) partition by range (id);
-create index messages_control_key on messages (control_key);
+-- The latest messages with a control id are found without reading all that ever had it: some senders give the same one
+-- to every message. The second column is an expression, so that no plan made while a partition is empty looks an id up
+-- here by skipping through all control keys.
+create index messages_control_key on messages (control_key, (id + 0));
 alter table messages alter column content set storage external;
 
 -- One row per processing of a message, written once when it ends. The first processing has the id of its message.
@@ -75,13 +78,15 @@ create table deferred (
 create index deferred_lane on deferred (lane) where waits_for = 'lane';
 create index deferred_due on deferred (due_at) where waits_for = 'retry';
 
--- Lanes that are held back by a message that failed or waits for its next attempt.
+-- Lanes that are held back by messages that failed or wait for their next attempt, several at once maybe. Each hold ends
+-- by itself, and a message goes on when none before it is left.
 create table lane_holds (
-  lane bigint primary key,
+  lane bigint not null,
   message_id bigint not null,
   shard smallint not null,
   -- Null while the message is being retried; else when the lane goes on without it.
-  until timestamptz
+  until timestamptz,
+  primary key (lane, message_id)
 );
 create index lane_holds_message on lane_holds (message_id);
 

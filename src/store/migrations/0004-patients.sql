@@ -6,7 +6,7 @@ create table patients (
   version integer not null,
   updated_at timestamptz not null,
   record bytea not null
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1);
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_cost_delay = 1);
 alter table patients alter column record set storage external;
 
 -- Identifiers that tell who a patient is: keyed hash of environment, authority, type and value.

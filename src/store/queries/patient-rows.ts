@@ -47,9 +47,11 @@ export async function listPatientRows(
   return (await db.query<PatientRow>(NEWEST, [environment, below, limit])).rows;
 }
 
+// By version, not by id: a message that was retried or replayed has an older id than what was applied before it, and the
+// clocks of two nodes differ. A patient's rows are few enough to be put in order as they are read.
 const HISTORY = `select h.id, h.version, h.message_id, h.system_id, h.changes, r.requested_by
   from patient_history h left join replays r on r.transaction_id = h.id
-  where h.patient_id = $1 and ($2::bigint is null or h.id < $2) order by h.id desc limit $3`;
+  where h.patient_id = $1 and ($2::bigint is null or h.version < $2) order by h.version desc limit $3`;
 
 export interface HistoryRow {
   readonly id: Int8;
@@ -60,12 +62,12 @@ export interface HistoryRow {
   readonly requested_by: string | null;
 }
 
-/** The changes of one patient, sealed, newest first. */
+/** The changes of one patient, sealed, the last applied first. */
 export async function readPatientHistory(
   db: Queryable,
   patient: string,
-  below: string | null,
+  belowVersion: string | null,
   limit: number,
 ): Promise<HistoryRow[]> {
-  return (await db.query<HistoryRow>(HISTORY, [patient, below, limit])).rows;
+  return (await db.query<HistoryRow>(HISTORY, [patient, belowVersion, limit])).rows;
 }

@@ -8,6 +8,8 @@ export interface SystemPlace {
   readonly environmentKey: string;
   readonly product: string;
   readonly country: string;
+  /** Of the system's own, in the practice's messages. */
+  readonly positions: Readonly<Record<string, string>>;
   readonly enabled: boolean;
 }
 
@@ -24,7 +26,8 @@ export interface Places {
   readonly listeners: ReadonlyMap<string, ListenerPlace>;
 }
 
-const SYSTEMS = `select s.id, s.name, s.environment_id, e.key as environment_key, s.product, s.country, s.enabled
+const SYSTEMS = `select s.id, s.name, s.environment_id, e.key as environment_key, s.product, s.country, s.enabled,
+    s.settings -> 'positions' as positions
   from systems s join environments e on e.id = s.environment_id order by e.id, s.name, s.id`;
 const LISTENERS = `select id, name, system_id, ack_when from listeners order by id`;
 
@@ -36,6 +39,7 @@ export async function readPlaces(db: Queryable): Promise<Places> {
     environment_key: string;
     product: string;
     country: string;
+    positions: Readonly<Record<string, string>> | null;
     enabled: boolean;
   }>(SYSTEMS);
   const listeners = await db.query<{ id: Int8; name: string; system_id: Int8; ack_when: 'commit' | 'processed' }>(
@@ -52,6 +56,7 @@ export async function readPlaces(db: Queryable): Promise<Places> {
           environmentKey: row.environment_key,
           product: row.product,
           country: row.country,
+          positions: row.positions ?? {},
           enabled: row.enabled,
         },
       ]),

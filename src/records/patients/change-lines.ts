@@ -1,0 +1,82 @@
+import { IDENTIFIER_TYPES } from '../../domain/patient/identifier-types.ts';
+import {
+  isPatientListName,
+  PATIENT_FIELDS,
+  PATIENT_LISTS,
+  type FieldDefinition,
+} from '../../domain/patient/patient-fields.ts';
+import type { PatientChange } from '../../domain/patient/patient-record.ts';
+import { valueText } from './value-text.ts';
+
+/** A change for people to read: which field, and its values before and after in words. */
+export interface ChangeLine {
+  readonly label: string;
+  /** null: there was no value. */
+  readonly old: string | null;
+  /** null: there is none any more. */
+  readonly new: string | null;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** A change as lines to read: a field is one line; of a list only what really differs, item by item. */
+export function changeLines(change: PatientChange): ChangeLine[] {
+  if (change.path === 'identifiers') return identifierLines(itemsOf(change.old), itemsOf(change.new));
+  if (isPatientListName(change.path)) return listLines(change.path, itemsOf(change.old), itemsOf(change.new));
+  const definition = PATIENT_FIELDS[change.path];
+  const text = (value: unknown): string | null => valueText(definition, value) || null;
+  return [{ label: definition.label, old: text(change.old), new: text(change.new) }];
+}
+
+/** `Medical record number (NEXTGEN)`: what an identifier is and who gave it. */
+export function identifierLabel(identifier: { readonly type?: unknown; readonly authority?: unknown }): string {
+  const { type, authority } = identifier;
+  const what = typeof type === 'string' && type !== '' ? (IDENTIFIER_TYPES[type]?.label ?? type) : 'Identifier';
+  return typeof authority === 'string' && authority !== '' ? `${what} (${authority})` : what;
+}
+
+/** Identifiers of one kind and authority pair up in their order: a value that took another's place is one line. */
+function identifierLines(before: readonly Item[], after: readonly Item[]): ChangeLine[] {
+  const valuesOf = (items: readonly Item[], label: string): string[] =>
+    items.filter((item) => identifierLabel(item) === label).map((item) => valueText(undefined, item['value']));
+  return [...new Set([...before, ...after].map(identifierLabel))].flatMap((label) => {
+    const old = valuesOf(before, label);
+    const now = valuesOf(after, label);
+    const gone = old.filter((value) => !now.includes(value));
+    const come = now.filter((value) => !old.includes(value));
+    return Array.from({ length: Math.max(gone.length, come.length) }, (_, index) => ({
+      label,
+      old: gone[index] ?? null,
+      new: come[index] ?? null,
+    }));
+  });
+}
+
+const SINGULAR = { coverage: 'Coverage', related_persons: 'Related person' } as const;
+
+function listLines(
+  list: Exclude<keyof typeof PATIENT_LISTS, 'identifiers'>,
+  before: readonly Item[],
+  after: readonly Item[],
+): ChangeLine[] {
+  const definitions: Readonly<Record<string, FieldDefinition>> = PATIENT_LISTS[list].fields;
+  const count = Math.max(before.length, after.length);
+  return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
+    const name = count === 1 ? SINGULAR[list] : `${SINGULAR[list]} ${index + 1}`;
+    const [old, now] = [before[index], after[index]];
+    return Object.entries(definitions).flatMap(([path, definition]) => {
+      const [was, is] = [valueText(definition, old?.[path]), valueText(definition, now?.[path])];
+      if (was === is) return [];
+      return [{ label: `${name}, ${inSentence(definition.label)}`, old: was || null, new: is || null }];
+    });
+  });
+}
+
+/** A label behind another: `Payer address: city` goes on in lower case, `ID` and the like stay. */
+function inSentence(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
+
+function itemsOf(value: PatientChange['old']): readonly Item[] {
+  return Array.isArray(value) ? value.filter((item): item is Item => typeof item === 'object' && item !== null) : [];
+}

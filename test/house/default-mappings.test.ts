@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_MAPPINGS } from '../../src/connectors/registry.ts';
+import { mappingChecksum } from '../../src/records/settings/default-settings.ts';
+
+/**
+ * What each version of a default mapping holds. A database keeps a version as it was first stored, so a change needs a new
+ * version and a line here; a line changes only until its version was part of a release.
+ */
+const CHECKSUMS: Readonly<Record<string, string>> = {
+  'nextgen.patient 1': '4d8bad2bb86a48b387455a692c6e9ee6aefcf024d8ad3d7b0fba402e56a0c27a',
+};
+
+it('the content of a version of a default mapping never changes', () => {
+  const now = DEFAULT_MAPPINGS.map(({ key, version, body }) => [`${key} ${version}`, mappingChecksum(body)]);
+  expect(Object.fromEntries(now)).toEqual(CHECKSUMS);
+});
