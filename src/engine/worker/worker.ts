@@ -12,6 +12,7 @@ import { commitBatch, emptyWriting, type Writing } from './commit-batch.ts';
 import type { Deferral } from './defer.ts';
 import type { Failure } from './failure.ts';
 import { isLaneBusy } from './merge-patients.ts';
+import { Pace } from './pace.ts';
 import { prepareMessage, type Prepared } from './prepare.ts';
 import { readBatch } from './read-batch.ts';
 import { retryDelaySeconds, type SystemSettings } from './settings.ts';
@@ -36,15 +37,6 @@ export interface WorkerDeps extends ApplyDeps {
 
 const BATCH_MESSAGES = 256;
 const BATCH_BYTES = 8 * 1024 * 1024;
-const IDLE_POLL_MS = 1000;
-/** Batches smaller than this are followed by a pause, so that they begin at most every so many milliseconds. */
-const SMALL_BATCH = 128;
-const PACE_MS = 20;
-/** While processing stands back, a pause follows of so many times the time that the processor was busy, at most so long. */
-const STAND_BACK = 3;
-const STAND_BACK_MS = 100;
-const FIRST_REST_MS = 50;
-const LONGEST_REST_MS = 1000;
 /** How often a write that met somebody else's is tried again at once. */
 const RACES_RUN = 3;
 /** A system that is not known is looked for again so long after the last look. */
@@ -77,16 +69,8 @@ export class Worker {
   #shards: readonly number[] = [];
   #shardArray: Buffer = int2Array([]);
   #inHand = new Set<bigint>();
-  #claimedAt = 0;
-  #busyFrom = performance.eventLoopUtilization();
-  #paced = false;
-  /** Somebody waits for the outcome of a message of the last claim. */
-  #isAwaited = false;
-  /** The last claim left nothing behind: until somebody calls there is nothing to claim. */
-  #drained = false;
+  readonly #pace: Pace;
   #stopping = false;
-  #wake: (() => void) | undefined;
-  #awake = false;
   #running: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
   #previous: PreviousBatch = NOTHING_BEFORE;
@@ -94,14 +78,11 @@ export class Worker {
     states: new Map(),
     standing: new Map(),
   };
-  /** How often in a row processing was interrupted. */
-  #interruptions = 0;
-  #endRest: (() => void) | undefined;
-  #calls = 0;
   readonly #unknownSystems = new Map<bigint, number>();
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
+    this.#pace = new Pace(deps.signals);
   }
 
   start(): void {
@@ -110,8 +91,7 @@ export class Worker {
 
   /** There may be something to do. */
   wake(): void {
-    this.#awake = true;
-    this.#wake?.();
+    this.#pace.call();
   }
 
   /** Works on these shards from now on; resolves when nothing of others is in hand any more. */
@@ -125,8 +105,7 @@ export class Worker {
   /** Ends what is in hand and stops. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.wake();
-    this.#endRest?.();
+    this.#pace.stop();
     await this.#running;
     this.#dropClients();
   }
@@ -141,7 +120,7 @@ export class Worker {
         release = resolve;
       });
       try {
-        await this.#pace();
+        await this.#pace.beforeClaim();
         const ready = await this.#claim();
         const wrote = await writing;
         if (ready === undefined || !wrote) {
@@ -150,11 +129,11 @@ export class Worker {
           this.#previous = NOTHING_BEFORE;
           writing = Promise.resolve(true);
           if (!wrote) {
-            this.#drained = false;
-            await this.#rest();
+            this.#pace.lookAgain();
+            await this.#pace.rest();
           } else {
-            this.#interruptions = 0;
-            await this.#sleep(IDLE_POLL_MS);
+            this.#pace.wentWell();
+            await this.#pace.sleep();
           }
           continue;
         }
@@ -163,7 +142,7 @@ export class Worker {
         writing = turn.then(
           () => {
             this.#previous = this.#current;
-            this.#interruptions = 0;
+            this.#pace.wentWell();
             return true;
           },
           async (error: unknown) => {
@@ -179,71 +158,14 @@ export class Worker {
         this.#previous = NOTHING_BEFORE;
         // The write before has lost and replaced the connections of both.
         if (wrote) await this.#recover(error);
-        await this.#rest();
+        await this.#pace.rest();
       }
     }
     await writing;
   }
 
-  /**
-   * A claim and a write cost much the same for one message as for fifty. So after a small batch the next claim waits a few
-   * milliseconds for more to come, unless somebody waits for an outcome. Where processors are short, what has been
-   * acknowledged can wait better than a sender can, and processing stands back.
-   */
-  async #pace(): Promise<void> {
-    const busy = performance.eventLoopUtilization(this.#busyFrom).active;
-    const { signals } = this.#deps;
-    const isPressed = Atomics.load(signals, 2) === 1 && Atomics.load(signals, 1) !== this.#calls && !this.#isAwaited;
-    const paced = this.#paced ? this.#claimedAt + PACE_MS - performance.now() : 0;
-    const wait = isPressed ? Math.max(paced, Math.min(STAND_BACK * busy, STAND_BACK_MS)) : paced;
-    if (wait > 0 && !this.#stopping) await new Promise((resolve) => setTimeout(resolve, wait));
-    this.#claimedAt = performance.now();
-    this.#busyFrom = performance.eventLoopUtilization();
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    if (this.#awake) {
-      this.#awake = false;
-      this.#drained = false;
-      return;
-    }
-    const { signals } = this.#deps;
-    Atomics.store(signals, 0, 1);
-    // A call that came since the claim began found this worker awake, so nothing was sent.
-    if (Atomics.load(signals, 1) === this.#calls && !this.#stopping) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.#wake = undefined;
-    Atomics.store(signals, 0, 0);
-    this.#awake = false;
-    this.#drained = false;
-  }
-
-  /** Waits longer with each interruption in a row, whoever calls; only a stop ends it early. */
-  async #rest(): Promise<void> {
-    if (this.#stopping) return;
-    const ms = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(this.#interruptions++, 10));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endRest = undefined;
-  }
-
   async #claim(): Promise<Ready | undefined> {
-    if (this.#drained && !this.#awake && Atomics.load(this.#deps.signals, 1) === this.#calls) return undefined;
-    this.#awake = false;
-    this.#calls = Atomics.load(this.#deps.signals, 1);
-    if (this.#shards.length === 0) return undefined;
+    if (!this.#pace.begin() || this.#shards.length === 0) return undefined;
     this.#reader ??= await this.#deps.connect();
     const claimedAtMs = this.#deps.now();
     const claimed = await claimBatch(this.#reader, this.#shardArray, int8Array([...this.#inHand]), {
@@ -252,9 +174,11 @@ export class Worker {
       duplicatesFrom: idAtMs(claimedAtMs - this.#longestWindowMs()),
     });
     const bytes = claimed.reduce((sum, { size }) => sum + size, 0);
-    this.#drained = claimed.length < BATCH_MESSAGES && bytes < BATCH_BYTES;
-    this.#isAwaited = claimed.some(({ replyNode }) => replyNode !== null);
-    this.#paced = claimed.length < SMALL_BATCH && !this.#isAwaited;
+    this.#pace.claimed({
+      messages: claimed.length,
+      isAll: claimed.length < BATCH_MESSAGES && bytes < BATCH_BYTES,
+      isAwaited: claimed.some(({ replyNode }) => replyNode !== null),
+    });
     if (claimed.length === 0) return undefined;
     const startedAt = performance.now();
     await this.#learnSystems(claimed);
@@ -429,7 +353,7 @@ export class Worker {
       this.#deps,
     );
     const back = await this.#commit(outcome, outcome.audit);
-    if (back.size > 0) this.#drained = false;
+    if (back.size > 0) this.#pace.lookAgain();
     const told = back.size === 0 ? outcome.outcomes : outcome.outcomes.filter(({ messageId }) => !back.has(messageId));
     for (const { messageId, state } of told) this.#current.states.set(messageId, state);
     for (const { claimed, holdSeconds } of outcome.failed) if (holdSeconds > 0) stand(this.#current.standing, claimed);
@@ -483,13 +407,13 @@ export class Worker {
         return;
       } catch {
         this.#dropClients();
-        await this.#rest();
+        await this.#pace.rest();
       }
     }
   }
 
   #dropClients(): void {
-    this.#drained = false;
+    this.#pace.lookAgain();
     dropPg(this.#reader);
     dropPg(this.#writer);
     this.#reader = undefined;
