@@ -34,6 +34,15 @@ it('fails with its listener, and with many failures among what came', () => {
   expect(health({ recentErrors: 20, openErrors: 20 }).state).toBe('attention');
 });
 
+it('asks for attention before a certificate ends, and fails when it has', () => {
+  const ending = { listener: 'ADT', certificate: 'Hub', expired: false, text: 'expires in 12 days' };
+  expect(health({ endingCertificate: ending })).toEqual({
+    state: 'attention',
+    reason: 'The certificate Hub of the listener ADT expires in 12 days.',
+  });
+  expect(health({ endingCertificate: { ...ending, expired: true, text: 'has expired' } }).state).toBe('failing');
+});
+
 it('asks for attention when a person is needed, messages wait, or it is silent against its habit', () => {
   expect(health({ openErrors: 1 }).reason).toBe('1 message failed and needs a person.');
   expect(health({ oldestWaitingSeconds: 61 }).state).toBe('attention');

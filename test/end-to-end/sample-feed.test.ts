@@ -63,8 +63,7 @@ describe('the sample-feed analyzer: from a customer’s file to a mapping in for
       if (pictures !== undefined) {
         await mkdir(pictures, { recursive: true });
         await page.screenshot({
-          path: join(pictures, `${name}-${colorScheme}.png`),
-          fullPage: colorScheme === 'light',
+          path: join(pictures, `${name}-${width}-${colorScheme}.png`),
         });
       }
       expect(violations, `${name} at ${width}`).toEqual([]);

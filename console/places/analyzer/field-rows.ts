@@ -53,8 +53,8 @@ export function filterRows(
   });
 }
 
-/** `97 %`; a share that is not all is never shown as all. */
+/** `97 %`, never broken between lines; a share that is not all is never shown as all. */
 export function percentText(share: number): string {
-  if (share > 0 && share < 0.01) return '< 1 %';
-  return `${Math.floor(share * 100)} %`;
+  if (share > 0 && share < 0.01) return '< 1\u00a0%';
+  return `${Math.floor(share * 100)}\u00a0%`;
 }

@@ -61,7 +61,9 @@ const columns: readonly Column<FieldRow>[] = [
     title: 'Values',
     width: 220,
     grow: 3,
-    cell: ({ field }) => <ValueList values={field.values.length > 0 ? field.values : field.examples} most={4} />,
+    cell: ({ field }) => (
+      <ValueList values={field.values.length > 0 ? field.values : field.examples} most={4} oneLine />
+    ),
   },
   {
     key: 'targets',

@@ -51,7 +51,8 @@ export function SamplesForm(props: {
         onSubmit={(event) => {
           event.preventDefault();
           if (source === undefined) return;
-          props.onAnalyze(source, {
+          const asked = source.kind === 'stored' ? { ...source, to: new Date().toISOString() } : source;
+          props.onAnalyze(asked, {
             system: system ?? undefined,
             reveal: false,
             save: name.trim() === '' ? undefined : name.trim(),

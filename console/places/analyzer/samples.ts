@@ -4,7 +4,13 @@ import { call } from '../../api/call.ts';
 /** Where the sample messages come from. A file or text stays in this tab and is sent anew for each run. */
 export type SampleSource =
   | { readonly kind: 'file'; readonly blob: Blob; readonly words: string }
-  | { readonly kind: 'stored'; readonly system: string; readonly from: string | undefined; readonly limit: number };
+  | {
+      readonly kind: 'stored';
+      readonly system: string;
+      readonly from: string | undefined;
+      readonly to?: string;
+      readonly limit: number;
+    };
 
 export interface AnalysisOptions {
   /** The system whose mapping the feed is held against. */
@@ -48,6 +54,6 @@ export function dryRun(
 }
 
 function stored(source: Extract<SampleSource, { kind: 'stored' }>) {
-  const { system, from, limit } = source;
-  return { system, limit, ...(from === undefined ? {} : { from }) };
+  const { system, from, to, limit } = source;
+  return { system, limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }

@@ -19,11 +19,11 @@ export function WireValue(props: { value: string; masked: boolean }): ReactNode 
 }
 
 /** Values with how often each came. */
-export function ValueList(props: { values: readonly ShownValue[]; most?: number }): ReactNode {
+export function ValueList(props: { values: readonly ShownValue[]; most?: number; oneLine?: boolean }): ReactNode {
   const shown = props.values.slice(0, props.most ?? 40);
   const more = props.values.length - shown.length;
   return (
-    <span className={classes['values']}>
+    <span className={classes['values']} style={props.oneLine === true ? { flexWrap: 'nowrap' } : undefined}>
       {shown.map((each, index) => (
         <span key={`${each.value} ${index}`} className="nowrap">
           <WireValue value={each.value} masked={each.masked} />

@@ -1,19 +1,16 @@
 import { SYSTEM_ACTOR } from '../../domain/actor.ts';
 import { CAUSE_CODES } from '../../domain/failure-causes.ts';
-import { idTimeMs, type IdGenerator } from '../../domain/ids.ts';
-import { encodePatientChanges, encodePatientRecord } from '../../domain/patient/record-codec.ts';
+import { idTimeMs } from '../../domain/ids.ts';
 import { TRANSACTION_FLAGS, type StoredTrace } from '../../domain/stored-trace.ts';
 import { FINAL_STATE_CODES, type FinalState } from '../../domain/transaction-states.ts';
 import { searchTokenInput } from '../../matching/blind-inputs.ts';
-import { changesSearch, searchTokens } from '../../matching/search-tokens.ts';
-import type { PatientIdentifier, PatientInput, Sourced } from '../../domain/patient/patient-record.ts';
+import { searchTokens } from '../../matching/search-tokens.ts';
 import { applyPatientInput } from '../../records/patients/apply-patient.ts';
-import { hear, timelyInput } from '../../records/patients/late-message.ts';
 import type { AuditEntry } from '../../security/audit-entry.ts';
-import type { BlindIndexPurpose, BlindIndex } from '../../security/blind-index.ts';
-import type { Sealer } from '../../security/sealing.ts';
 import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
+import type { ApplyDeps } from './apply-deps.ts';
 import type { BatchOutcome, MessageOutcome } from './batch-outcome.ts';
+import { BatchPatients, NO_GAINS, type PatientGains } from './batch-patients.ts';
 import type { Deferral, FailedMessage } from './defer.ts';
 import type { Failure } from './failure.ts';
 import type { PatientInHand } from './match-patients.ts';
@@ -21,13 +18,7 @@ import { decideMerge, type MergePlan } from './merge-patients.ts';
 import type { Prepared, PreparedPatient } from './prepare.ts';
 import { recordsAudit, recordsText } from './records/record-words.ts';
 import type { RecordOutcome, RecordsInHand } from './records/records-in-hand.ts';
-import type { HistoryRow, PatientRow, TransactionRow } from './write-batch.ts';
-
-export interface ApplyDeps {
-  readonly ids: IdGenerator;
-  readonly sealer: Sealer;
-  readonly indexes: Readonly<Record<BlindIndexPurpose, BlindIndex>>;
-}
+import type { TransactionRow } from './write-batch.ts';
 
 export interface BatchInput {
   readonly prepared: readonly Prepared[];
@@ -53,24 +44,7 @@ export interface PreviousBatch {
   readonly standing: ReadonlyMap<bigint, bigint>;
 }
 
-/** What a patient gains beside what the message says of him: what a merge brings along. */
-interface Gains {
-  readonly identifiers: readonly PatientIdentifier[];
-  readonly merged: readonly string[];
-}
-
-const NO_GAINS: Gains = { identifiers: [], merged: [] };
 const UNTOUCHED = { text: 'The patient stays as he is: messages of this type do not change him.', late: false };
-
-function withoutSource(identifier: Sourced<PatientIdentifier>): PatientIdentifier {
-  const { src: _, ...rest } = identifier;
-  return rest;
-}
-
-function withGains(input: PatientInput, { identifiers }: Gains): PatientInput {
-  if (identifiers.length === 0) return input;
-  return { ...input, lists: { ...input.lists, identifiers: [...(input.lists.identifiers ?? []), ...identifiers] } };
-}
 
 /** Error states by which an earlier message with the same content still counts as not processed. */
 const UNPROCESSED_ERRORS = new Set(['open', 'replaying', 'discarded']);
@@ -86,11 +60,8 @@ export function applyBatch(input: BatchInput, deps: ApplyDeps): BatchOutcome {
 class BatchApplication {
   readonly #input: BatchInput;
   readonly #deps: ApplyDeps;
-  readonly #patients: Map<string, PatientInHand>;
-  readonly #touched = new Set<PatientInHand>();
-  readonly #newKeys: { key: Buffer; patientId: bigint }[] = [];
+  readonly #patients: BatchPatients;
   readonly #transactions: TransactionRow[] = [];
-  readonly #history: HistoryRow[] = [];
   readonly #audit: AuditEntry[] = [];
   readonly #failed: FailedMessage[] = [];
   readonly #deferrals: Deferral[] = [];
@@ -104,7 +75,7 @@ class BatchApplication {
   constructor(input: BatchInput, deps: ApplyDeps) {
     this.#input = input;
     this.#deps = deps;
-    this.#patients = new Map(input.patients);
+    this.#patients = new BatchPatients(input.patients, input.claimedAtMs, deps, this.#audit);
     this.#states = new Map(input.previous.states);
     this.#standing = new Map(input.previous.standing);
   }
@@ -115,10 +86,7 @@ class BatchApplication {
     return {
       rows: {
         transactions: this.#transactions,
-        patients: this.#patientRows(),
-        identifiers: this.#newKeys,
-        searches: this.#searchRows(),
-        history: this.#history,
+        ...this.#patients.rows(),
         leaving: prepared.map(({ claimed }) => claimed.messageId),
       },
       audit: this.#audit,
@@ -166,7 +134,7 @@ class BatchApplication {
   }
 
   #patient(prepared: Prepared, result: PreparedPatient, keys: readonly string[], flags: number): void {
-    const patients = this.#led(keys);
+    const patients = this.#patients.led(keys);
     if (patients.size > 1) {
       this.#unmatched(prepared, `Its identifiers belong to ${patients.size} patients.`);
       this.#fail(prepared, { cause: 'matching', code: 'match.ambiguous', place: 'PID-3' }, flags);
@@ -178,7 +146,7 @@ class BatchApplication {
       this.#fail(prepared, result.unusable, flags);
       return;
     }
-    const patient = known ?? this.#newPatient(prepared);
+    const patient = known ?? this.#patients.create(prepared.system?.environmentId ?? 0n);
     prepared.steps.push({
       s: 'match',
       us: this.#input.matchUs,
@@ -191,28 +159,23 @@ class BatchApplication {
   #merge(prepared: Prepared, result: PreparedPatient, keys: readonly string[], flags: number): void {
     const { priorKeys } = this.#input;
     const sameIdentifiers = priorKeys.every((key) => keys.includes(key));
-    const decision = decideMerge(this.#led(keys), this.#led(priorKeys), sameIdentifiers);
+    const decision = decideMerge(this.#patients.led(keys), this.#patients.led(priorKeys), sameIdentifiers);
     if ('failure' in decision) {
       this.#unmatched(prepared, decision.text);
       this.#fail(prepared, decision.failure, flags);
       return;
     }
     const { old } = decision;
-    const survivor = decision.survivor ?? this.#newPatient(prepared);
+    const survivor = decision.survivor ?? this.#patients.create(prepared.system?.environmentId ?? 0n);
     const text =
       old === undefined
         ? 'The merged number leads to this patient from now on; there is no other record of it.'
         : `Patient ${old.id} is merged into this one; his numbers and records lead here from now on.`;
     prepared.steps.push({ s: 'match', us: this.#input.matchUs, m: text });
     const ownKeys = priorKeys.filter((key) => old?.keys.has(key) !== true);
-    const identifiers = [
-      ...(result.prior?.input.lists.identifiers ?? []),
-      ...(old?.record?.lists.identifiers ?? []).map((identifier) => withoutSource(identifier)),
-    ];
+    const identifiers = [...(result.prior?.input.lists.identifiers ?? []), ...(old?.record?.lists.identifiers ?? [])];
     if (old !== undefined) {
-      // The version is raised so that whoever has read him before is refused; the record stays as it was.
-      old.version += 1;
-      this.#touched.add(old);
+      this.#patients.retire(old);
       this.#merges.push({
         ...{ id: prepared.claimed.transactionId, environmentId: old.environmentId, survivorId: survivor.id },
         ...{ oldId: old.id, systemId: prepared.claimed.systemId, messageId: prepared.claimed.messageId },
@@ -229,23 +192,6 @@ class BatchApplication {
     this.#record(prepared, result, survivor, [...keys, ...ownKeys], flags, { identifiers, merged });
   }
 
-  /** The patients that keys lead to, in the database or by this batch. */
-  #led(keys: readonly string[]): Set<PatientInHand> {
-    const patients = new Set<PatientInHand>();
-    for (const key of keys) {
-      const patient = this.#patients.get(key);
-      if (patient !== undefined) patients.add(patient);
-    }
-    return patients;
-  }
-
-  #newPatient({ system }: Prepared): PatientInHand {
-    return {
-      ...{ id: this.#deps.ids.next(), environmentId: system?.environmentId ?? 0n, expected: 0, version: 0 },
-      ...{ record: undefined, keys: new Set(), searchChanged: false },
-    };
-  }
-
   #unmatched({ steps }: Prepared, m: string): void {
     steps.push({ s: 'match', us: this.#input.matchUs, o: 'failed', m });
   }
@@ -257,7 +203,7 @@ class BatchApplication {
     patient: PatientInHand,
     keys: readonly string[],
     flags: number,
-    gains: Gains = NO_GAINS,
+    gains: PatientGains = NO_GAINS,
   ): void {
     const { claimed, steps } = prepared;
     const { records } = this.#input;
@@ -273,7 +219,7 @@ class BatchApplication {
       return;
     }
     const said = result.intent === 'update' || patient.record === undefined;
-    const { text, late } = said ? this.#speak(prepared, result, patient, keys, gains) : UNTOUCHED;
+    const { text, late } = said ? this.#patients.speak(prepared.claimed, result, patient, keys, gains) : UNTOUCHED;
     const outcomes: readonly RecordOutcome[] =
       result.records.records.length === 0 ? [] : records.apply(result.records, speaker, () => this.#deps.ids.next());
     const entry = recordsAudit(outcomes, claimed.messageId, patient.id, this.#input.claimedAtMs);
@@ -287,66 +233,6 @@ class BatchApplication {
       ...(outcomes.length === 0 ? {} : { d: { records: outcomes } }),
     });
     this.#end(prepared, 'delivered', null, patient.id, isLate ? flags | TRANSACTION_FLAGS.outOfOrder : flags, null);
-  }
-
-  /** Brings what a message says of a patient into his record. */
-  #speak(
-    { claimed }: Prepared,
-    { input, intent, said }: PreparedPatient,
-    patient: PatientInHand,
-    keys: readonly string[],
-    gains: Gains,
-  ): { readonly text: string; readonly late: boolean } {
-    const isNew = patient.record === undefined;
-    const systemId = String(claimed.systemId);
-    const timely = timelyInput(patient.record, input, systemId, said);
-    const applied = applyPatientInput(patient.record, withGains(timely.input, gains), {
-      messageId: String(claimed.messageId),
-      at: new Date(this.#input.claimedAtMs).toISOString(),
-      systemId,
-    });
-    for (const key of keys) {
-      if (patient.keys.has(key)) continue;
-      patient.keys.add(key);
-      this.#patients.set(key, patient);
-      this.#newKeys.push({ key: Buffer.from(key, 'latin1'), patientId: patient.id });
-    }
-    // A patient made of a result or a booking is there to be filled by the first message that is about him.
-    const heard = intent === 'create' ? undefined : hear(applied.record.heard, input, systemId, said);
-    const merged = gains.merged.length === 0 ? undefined : [...(applied.record.merged ?? []), ...gains.merged];
-    patient.record = {
-      ...applied.record,
-      ...(heard === undefined ? {} : { heard }),
-      ...(merged === undefined ? {} : { merged }),
-    };
-    this.#touched.add(patient);
-    const late = timely.late
-      ? ` Older than what this system said before: ${timely.withheld} fields left as newer messages said.`
-      : '';
-    if (!applied.changed && merged === undefined) return { text: `Nothing new.${late}`, late: timely.late };
-    patient.searchChanged ||= isNew || changesSearch(applied.changes);
-    patient.version += 1;
-    this.#history.push({
-      patientId: patient.id,
-      id: claimed.transactionId,
-      version: patient.version,
-      messageId: claimed.messageId,
-      systemId: claimed.systemId,
-      changes: this.#deps.sealer.seal(
-        'record',
-        SEALED_COLUMNS.patientChanges,
-        claimed.transactionId,
-        encodePatientChanges(applied.changes),
-      ),
-    });
-    this.#audit.push({
-      actor: SYSTEM_ACTOR,
-      action: isNew ? 'patient-created' : 'patient-changed',
-      resource: { kind: 'patient', id: patient.id },
-      detail: { message: claimed.messageId },
-      at: this.#input.claimedAtMs,
-    });
-    return { text: `Version ${patient.version}: ${applied.changes.length} changes.${late}`, late: timely.late };
   }
 
   #fail(prepared: Prepared, failure: Failure, flags: number): void {
@@ -427,44 +313,6 @@ class BatchApplication {
     this.#states.set(claimed.messageId, state);
     const { messageId, replyNode } = claimed;
     this.#outcomes.push({ messageId, isFirst: claimed.transactionId === messageId, replyNode, state, failure });
-  }
-
-  #patientRows(): PatientRow[] {
-    const rows: PatientRow[] = [];
-    for (const patient of this.#touched) {
-      if (patient.record === undefined) continue;
-      rows.push({
-        id: patient.id,
-        environmentId: patient.environmentId,
-        expected: patient.expected,
-        version: patient.version,
-        record: this.#deps.sealer.seal(
-          'record',
-          SEALED_COLUMNS.patientRecord,
-          patient.id,
-          encodePatientRecord(patient.record),
-        ),
-      });
-    }
-    return rows;
-  }
-
-  #searchRows(): { patientId: bigint; environmentId: bigint; tokens: readonly bigint[] }[] {
-    const inputs: string[] = [];
-    const spans: { patient: PatientInHand; count: number }[] = [];
-    for (const patient of this.#touched) {
-      if (!patient.searchChanged || patient.record === undefined) continue;
-      const tokens = searchTokens(patient.record);
-      for (const token of tokens) inputs.push(searchTokenInput(patient.environmentId, token));
-      spans.push({ patient, count: tokens.length });
-    }
-    const hashed = this.#deps.indexes.search.batch64(inputs);
-    let at = 0;
-    return spans.map(({ patient, count }) => {
-      const tokens = hashed.slice(at, at + count);
-      at += count;
-      return { patientId: patient.id, environmentId: patient.environmentId, tokens };
-    });
   }
 }
 

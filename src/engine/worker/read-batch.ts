@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { identifierKeyInput } from '../../matching/blind-inputs.ts';
 import { token128At } from '../../security/blind-index.ts';
-import type { ApplyDeps, BatchInput } from './apply-batch.ts';
+import type { BatchInput } from './apply-batch.ts';
+import type { ApplyDeps } from './apply-deps.ts';
 import { findPatients, type PatientInHand } from './match-patients.ts';
 import type { Prepared } from './prepare.ts';
 import { RecordsInHand } from './records/records-in-hand.ts';

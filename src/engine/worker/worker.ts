@@ -5,7 +5,8 @@ import { AUDIT_MOVED_STATE, readAuditHead } from '../../security/audit-append.ts
 import { int2Array, int8Array } from '../../store/binary-array.ts';
 import { dropPg, isDatabaseAway, sqlState } from '../../store/pg-database.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { applyBatch, stand, type ApplyDeps, type PreviousBatch } from './apply-batch.ts';
+import { applyBatch, stand, type PreviousBatch } from './apply-batch.ts';
+import type { ApplyDeps } from './apply-deps.ts';
 import type { BatchOutcome, MessageOutcome } from './batch-outcome.ts';
 import { claimBatch, type Claimed } from './claim.ts';
 import { commitBatch, emptyWriting, type Writing } from './commit-batch.ts';

@@ -2,9 +2,9 @@ import type { Counts } from './counts.ts';
 import type { SegmentCollector } from './feed-collection.ts';
 import { DEVIATIONS, type Deviation, type FieldProfile, type SeenValue } from './feed-profile.ts';
 import type { FieldCollector } from './field-collector.ts';
-import { isOpenValue, isPersonalType } from './open-values.ts';
+import { isOpenValue } from './open-values.ts';
 import type { PartCollector } from './part-collector.ts';
-import { isCoded, type StandardPart } from './standard-part.ts';
+import { hasText, isCoded, type StandardPart } from './standard-part.ts';
 import type { ValueKind } from './value-kind.ts';
 
 /** A value set has at most so many values. */
@@ -78,7 +78,7 @@ function describePart(
     isFew && !NEVER_SETS.has(kind) && (coded || (part.filled >= 3 * distinct && distinct <= part.filled / 2));
   const question = { segment: around.segment.segment, component, standard, coded, kind, isValueSet };
   const seen = values.values().map(({ value, count }): SeenValue => {
-    const label = coded || (isValueSet && !isPersonalType(standard?.fieldType ?? '')) ? labels.get(value) : undefined;
+    const label = (coded || isValueSet) && hasText(standard) ? labels.get(value) : undefined;
     const open = isOpenValue(question, value, count);
     return { value, count, open, ...(label === undefined ? {} : { label }) };
   });

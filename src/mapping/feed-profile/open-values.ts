@@ -24,11 +24,6 @@ const PERSONAL_TYPES: Readonly<Record<string, readonly number[]>> = {
 const PEOPLE = new Set(['PID', 'PD1', 'NK1', 'GT1', 'IN1', 'IN2', 'IN3', 'MRG', 'ACC', 'AL1', 'OBX', 'NTE', 'DG1']);
 const CODE_LIKE: ReadonlySet<ValueKind> = new Set<ValueKind>(['code', 'flag', 'number', 'name', 'text', 'id']);
 
-/** Whether the parts of a data type name a person, reach him or tell his days. */
-export function isPersonalType(type: string): boolean {
-  return PERSONAL_TYPES[type] !== undefined;
-}
-
 /** Where a value stands, for the decision whether everybody may see it. */
 export interface PartInQuestion {
   readonly segment: string;

@@ -74,6 +74,11 @@ export function isCoded(part: StandardPart | undefined): boolean {
   return part !== undefined && (part.table !== '' || PLAIN_CODES.has(part.type));
 }
 
+/** Whether the second component says in words what the first says as a code; so for fields that nobody defines, too. */
+export function hasText(part: StandardPart | undefined): boolean {
+  return part === undefined || CODED.has(part.fieldType);
+}
+
 const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
   DT: (value) => /^\d{4}(?:\d{2}(?:\d{2})?)?$/.test(value),
   TM: (value) => /^\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,4})?)?)?(?:[+-]\d{4})?$/.test(value),

@@ -15,7 +15,15 @@ export function compileCondition(text: string): Condition {
   const choices = text.split(' or ').map((choice) => choice.split(' and ').map(compileTerm));
   const only = choices[0];
   if (choices.length === 1 && only?.length === 1 && only[0] !== undefined) return only[0];
-  return (run, part) => choices.some((terms) => terms.every((term) => term(run, part)));
+  return (run, part) => {
+    for (const terms of choices) if (holds(terms, run, part)) return true;
+    return false;
+  };
+}
+
+function holds(terms: readonly Condition[], run: Run, part: Part | undefined): boolean {
+  for (const term of terms) if (!term(run, part)) return false;
+  return true;
 }
 
 function compileTerm(text: string): Condition {

@@ -213,9 +213,10 @@ function referenceWriter(type: string, path: string): (from: FhirResource, to: C
 function compileApplies(step: SegmentStep): (run: Run, walk: Walk) => boolean {
   const condition: Condition | undefined = step.if === undefined ? undefined : compileCondition(step.if);
   const { inside = [], outside = [], after } = step;
-  return (run, walk) =>
-    inside.every((slot) => run.slots.has(slot)) &&
-    outside.every((slot) => !run.slots.has(slot)) &&
-    (after === undefined || after.includes(walk.previous)) &&
-    (condition === undefined || condition(run, undefined));
+  return (run, walk) => {
+    for (const slot of inside) if (!run.slots.has(slot)) return false;
+    for (const slot of outside) if (run.slots.has(slot)) return false;
+    if (after !== undefined && !after.includes(walk.previous)) return false;
+    return condition === undefined || condition(run, undefined);
+  };
 }

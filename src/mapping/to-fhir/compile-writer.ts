@@ -56,7 +56,7 @@ export function compileWriter(structure: R4Structure, path: string, join = false
     structure: at,
     write(target, value) {
       const object = before.length === 0 ? target : walk(target, before);
-      if (rivals.some((rival) => object[rival] !== undefined)) return;
+      for (const rival of rivals) if (object[rival] !== undefined) return;
       if (join && typeof object[name] === 'string') object[name] = `${object[name]}\n${String(value)}`;
       else if (!list) object[name] ??= value;
       else if (object[name] === undefined) object[name] = [value];

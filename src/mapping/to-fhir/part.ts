@@ -45,6 +45,7 @@ function plainText({ bytes, structure, delimiters }: Hl7Message): string | undef
 }
 
 const NONE: readonly Part[] = [];
+const NO_CUTS: readonly number[] = [];
 
 function makePart(start: number, end: number, level: number): Part {
   return { start, end, level, children: undefined, cuts: undefined, text: undefined };
@@ -77,17 +78,16 @@ function splitField(message: Hl7Message, segment: number, field: number): readon
 
 /** The `n`-th component of a repetition, or subcomponent of a component; undefined when absent, empty or null. */
 export function childPart(reading: Reading, part: Part, n: number): Part | undefined {
+  const cuts = (part.cuts ??= cut(reading.message, part));
+  // Most of the parts that rules ask for are not there.
+  if (n >= cuts.length) return undefined;
   const children = (part.children ??= []);
-  let child = children[n];
-  if (child === undefined) {
-    child = findChild(reading.message, part, n);
-    children[n] = child;
-  }
-  return child ?? undefined;
+  // Filled from the front: a list with gaps would take more room than what is in it.
+  for (let next = children.length; next < n; next++) children.push(findChild(reading.message, part, cuts, next + 1));
+  return children[n - 1] ?? undefined;
 }
 
-function findChild(message: Hl7Message, part: Part, n: number): Part | null {
-  const cuts = (part.cuts ??= cut(message, part));
+function findChild(message: Hl7Message, part: Part, cuts: readonly number[], n: number): Part | null {
   const start = cuts[n - 1];
   const next = cuts[n];
   if (start === undefined || next === undefined || next - 1 <= start) return null;
@@ -95,10 +95,9 @@ function findChild(message: Hl7Message, part: Part, n: number): Part | null {
   return isNull(message.structure, start, end) ? null : makePart(start, end, part.level + 1);
 }
 
-function cut(message: Hl7Message, part: Part): readonly number[] {
-  const { codes } = message.delimiters;
+function cut({ delimiters, structure }: Hl7Message, part: Part): readonly number[] {
+  const { codes } = delimiters;
   const delimiter = part.level === 1 ? codes.component : part.level === 2 ? codes.subcomponent : -1;
-  const { structure } = message;
   const cuts = [part.start];
   if (delimiter !== -1) for (let i = part.start; i < part.end; i++) if (structure[i] === delimiter) cuts.push(i + 1);
   cuts.push(part.end + 1);
@@ -108,7 +107,10 @@ function cut(message: Hl7Message, part: Part): readonly number[] {
 /** The text of the first leaf, trimmed; undefined when there is none. What a part that is no composite holds. */
 export function partText(reading: Reading, part: Part): string | undefined {
   if (part.text !== undefined) return part.text ?? undefined;
-  const text = part.level >= 3 ? wholeText(reading, part) : childText(reading, part, 1);
+  const cuts = part.level >= 3 ? NO_CUTS : (part.cuts ??= cut(reading.message, part));
+  // What is not divided at this level is a leaf unless the next one divides it, which few do.
+  const isLeaf = part.level >= 3 || (part.level === 2 && cuts.length === 2);
+  const text = isLeaf ? wholeText(reading, part) : childText(reading, part, 1);
   part.text = text ?? null;
   return text;
 }

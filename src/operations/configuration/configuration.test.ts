@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { credentialStore } from '../../store/credential-store.ts';
 import { SettingsError } from '../../records/settings/settings-error.ts';
 import {
   createSettingsHarness,
@@ -294,5 +295,52 @@ describe('what is wrong in a file', () => {
     await apply(`${FORMAT}mappings: [${JSON.stringify(OWN_MAPPING)}]`);
     const error = await refusal(apply(`${FORMAT}mappings: [${JSON.stringify({ ...OWN_MAPPING, title: 'Other' })}]`));
     expect(error.places[0]?.reason).toMatch(/never changes/);
+  });
+});
+
+describe('TLS of listeners in a file', () => {
+  const text = (tls: string) => `format: practice-studio-configuration/1
+environments:
+  - { key: live, name: Live, kind: production }
+systems:
+  - { key: clinic, name: Clinic, environment: live, product: test-pms, product_version: "2", methods: [hl7] }
+listeners:
+  - key: adt
+    name: ADT
+    system: clinic
+    port: 6690
+    ${tls}
+`;
+
+  it('names certificates by the keys of credentials, which must be there', async () => {
+    const tls = 'tls: { enabled: true, certificates: [hub], client_certificate: required, client_ca: partners }';
+    const missing = await refusal(apply(text(tls)));
+    expect(missing.places.map(({ place, reason }) => `${place} ${reason}`).join(' ')).toMatch(
+      /listeners\[0\]\.tls\.certificates\[0\].*There is no credential “hub”.*client_ca.*“partners”/s,
+    );
+    await apply(text('enabled: false'));
+    const { environments } = await harness.settings.load();
+    const environmentId = environments.find(({ key }) => key === 'live')?.id ?? 0n;
+    for (const [key, kind] of [['hub', 'tls_server'] as const, ['partners', 'ca_bundle'] as const]) {
+      const id = deps.ids.next();
+      await credentialStore.save(harness.database, id, { key, name: key, environmentId, kind, note: '' });
+      const version = { state: 'active', certificates: 'PEM', request: '', secret: Buffer.from('sealed') } as const;
+      await credentialStore.addVersion(harness.database, id, {
+        ...version,
+        ...{ id: deps.ids.next(), notAfter: new Date(2e12), createdBy: 'Ann' },
+      });
+    }
+    expect(changed(await apply(text(tls)))).toEqual(['change listener adt']);
+    const exported = await exportConfiguration(deps);
+    expect(exported).toMatch(/certificates:\s+(- hub|\[ ?hub ?\])/);
+    expect(exported).not.toMatch(/PEM|sealed|Ann/);
+    expect(changed(await diffConfiguration(deps, exported))).toEqual([]);
+  });
+
+  it('writes a decision to do without TLS down with its reason', async () => {
+    await apply(text("plaintext_reason: 'IPsec tunnel'"));
+    expect(harness.recorded.at(-1)?.detail).toMatchObject({ without_tls: ['adt: IPsec tunnel'] });
+    await apply(text("plaintext_reason: 'IPsec tunnel'\n    note: changed"));
+    expect(harness.recorded.at(-1)?.detail).not.toHaveProperty('without_tls');
   });
 });
