@@ -46,6 +46,11 @@ export interface Product {
   readonly profile: ConnectorProfile;
 }
 
+/** Messages that become records beside the patient; a test holds them against what the engine processes. */
+const RECORD_MESSAGES: ReadonlySet<string> = new Set([
+  ...['ORU^R01', 'MDM^T01', 'MDM^T02', 'MDM^T06', 'MDM^T11', 'ORM^O01', 'OML^O21', 'VXU^V04'],
+]);
+
 const DIRECTIONS = { in: 'NextGen to Practice Studio', out: 'Practice Studio to NextGen', both: 'both ways' } as const;
 
 function productOf(profile: ConnectorProfile): Product {
@@ -71,7 +76,7 @@ function productOf(profile: ConnectorProfile): Product {
       type,
       meaning,
       direction: DIRECTIONS[direction],
-      supported: direction !== 'out' && mapping?.messages.includes(type) === true,
+      supported: direction !== 'out' && (mapping?.messages.includes(type) === true || RECORD_MESSAGES.has(type)),
     })),
     patientMappingKey,
     profile,

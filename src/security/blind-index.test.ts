@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBlindIndex, createBlindIndexes, token128At, token64At } from './blind-index.ts';
+import { BLIND_INDEX_PURPOSES, createBlindIndex, createBlindIndexes, token128At, token64At } from './blind-index.ts';
 import { Keyring } from './keyring.ts';
 
 // NIST SP 800-38B, examples for AES-256 (D.3), in the updated CSRC example file.
@@ -96,7 +96,8 @@ describe('blind index', () => {
     const one = createBlindIndexes(ring(1));
     const two = createBlindIndexes(ring(2));
     const hashes = [...Object.values(one), ...Object.values(two)].map((index) => index.token64('Doe'));
-    expect(new Set(hashes).size).toBe(10);
+    expect(hashes).toHaveLength(2 * Object.keys(BLIND_INDEX_PURPOSES).length);
+    expect(new Set(hashes).size).toBe(hashes.length);
     expect(createBlindIndexes(ring(1)).search.token64('Doe')).toBe(one.search.token64('Doe'));
   });
 });

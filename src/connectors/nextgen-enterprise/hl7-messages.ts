@@ -18,7 +18,11 @@ export const NEXTGEN_HL7_MESSAGES: ConnectorProfile['hl7Messages'] = [
   { type: 'SIU^S26', meaning: 'Patient did not come', direction: 'both' },
   { type: 'ORU^R01', meaning: 'Observation result', direction: 'both' },
   { type: 'DFT^P03', meaning: 'Financial transaction', direction: 'both' },
+  { type: 'MDM^T01', meaning: 'Document announced', direction: 'in' },
   { type: 'MDM^T02', meaning: 'Document with content', direction: 'in' },
+  { type: 'MDM^T06', meaning: 'Addendum to a document, with content', direction: 'in' },
+  { type: 'MDM^T11', meaning: 'Document cancelled', direction: 'in' },
   { type: 'ORM^O01', meaning: 'Order', direction: 'in' },
+  { type: 'OML^O21', meaning: 'Laboratory order', direction: 'in' },
   { type: 'VXU^V04', meaning: 'Immunization', direction: 'in' },
 ];

@@ -208,7 +208,7 @@ export const NEXTGEN_PATIENT_V1: MappingDocument = {
   title: 'NextGen patient demographics from HL7 v2 ADT',
   source: 'hl7v2',
   target: 'patient',
-  messages: ['ADT^A01', 'ADT^A04', 'ADT^A08'],
+  messages: ['ADT^A01', 'ADT^A03', 'ADT^A04', 'ADT^A08', 'ADT^A11', 'ADT^A28', 'ADT^A31', 'ADT^A40'],
   positions: {
     sliding_fee: { label: 'Sliding fee class, where the practice sends it in a place of its own (ZFS-3, PV1-21)' },
   },
