@@ -9,7 +9,8 @@ import { createClinicalHandlers } from './api/clinical.ts';
 import { createPatientHandlers } from './api/patients.ts';
 import { createSecurityServices } from './api/security-services.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
-import { UsageError, type ProgramOptions } from './commands/options.ts';
+import { addressError } from './commands/check-place.ts';
+import type { ProgramOptions } from './commands/options.ts';
 import { setupLink } from './console-address.ts';
 import { product } from './contract/systems.ts';
 import { DEFAULT_CODE_TABLES } from './connectors/code-tables/default-code-tables.ts';
@@ -119,13 +120,6 @@ async function listen(server: ApiServer, { host, port }: ProgramOptions): Promis
   try {
     await server.app.listen({ host, port });
   } catch (cause) {
-    const code = (cause as { code?: string }).code;
-    if (code === 'EADDRINUSE')
-      throw new UsageError(`Port ${port} is used by another program: choose another with --port.`);
-    if (code === 'EADDRNOTAVAIL')
-      throw new UsageError(`${host} is no address of this machine: choose another with --host.`);
-    if (code === 'EACCES')
-      throw new UsageError(`This user may not open port ${port}: choose one above 1023 with --port.`);
-    throw cause;
+    throw addressError(cause, host, port);
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -60,9 +60,11 @@ interface Ended {
 }
 
 /** Runs the program in a process of its own without a terminal. */
-function run(...args: readonly string[]): Promise<Ended> {
+const run = (...args: readonly string[]): Promise<Ended> => runWith({}, ...args);
+
+function runWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, NODE_OPTIONS: '', ...environment };
+    const env = { ...process.env, NODE_OPTIONS: '', ...environment, ...variables };
     const child = spawn(process.execPath, [join(built, 'dist/cli.js'), ...args], { cwd: home, env });
     let [output, errors] = ['', ''];
     child.stdin.end();
@@ -271,6 +273,15 @@ describe('verify-audit', () => {
     expect(broken.output).toMatch(/The audit log is NOT intact: \d+ problems? in \d+ entries\.\n$/);
     expect(broken.output.split('\n').length).toBeGreaterThan(2);
   });
+});
+
+it('a command about what is there makes nothing where nothing is', async () => {
+  const nowhere = join(home, 'nowhere');
+  for (const args of [['verify-audit'], ['export-config'], ['rotate-keys'], ['user', 'list']]) {
+    const { code, errors } = await runWith({ DATABASE_URL: '' }, ...args, '--data', nowhere);
+    expect([args[0], code, errors]).toEqual([args[0], 1, expect.stringMatching(/^There is no Practice Studio in /)]);
+  }
+  await expect(access(nowhere)).rejects.toThrow('ENOENT');
 });
 
 it('commands leave no node behind', async () => {

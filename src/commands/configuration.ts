@@ -43,7 +43,7 @@ ${COMMON_HELP}`,
         `The file ${file} cannot be read: ${(cause as { code?: string }).code ?? 'unknown reason'}.`,
       );
     });
-    return withContext({ dataDirectory: dataDirectory(flags, io.env), env: io.env }, async (context) => {
+    return withContext({ dataDirectory: dataDirectory(flags, io.env), env: io.env, create: true }, async (context) => {
       await ensureDefaults(context);
       const deps = configurationDeps(context);
       const diff = await diffConfiguration(deps, text);

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { NodeSession } from '../engine/nodes/node-session.ts';
 import { nodeIds } from '../engine/start-engine.ts';
@@ -23,15 +25,30 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+interface CommandPlace {
+  readonly dataDirectory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Makes the database when there is none yet; otherwise that is refused, as it would be an empty one. */
+  readonly create?: boolean;
+}
+
+/** A command that only makes sense on what is there was called for a place where nothing is. */
+class NothingThereError extends Error {
+  readonly code = 'nothing_there';
+}
+
 /**
  * Opens database and keys for one command and closes them afterwards. The bundled server of a running program is shared;
- * without one it is started for the command. What the command does is audited like everything else.
+ * without one it is started for the command. Throws `nothing_there`. What the command does is audited like everything else.
  */
-export async function withContext<T>(
-  place: { readonly dataDirectory: string; readonly env: Readonly<Record<string, string | undefined>> },
-  work: (context: CommandContext) => Promise<T>,
-): Promise<T> {
+export async function withContext<T>(place: CommandPlace, work: (context: CommandContext) => Promise<T>): Promise<T> {
   const { dataDirectory, env } = place;
+  const isBundled = env['DATABASE_URL'] === undefined || env['DATABASE_URL'] === '';
+  if (place.create !== true && isBundled && !existsSync(join(dataDirectory, 'postgres'))) {
+    throw new NothingThereError(
+      `There is no Practice Studio in ${dataDirectory}: --data must name the directory that the program was started with.`,
+    );
+  }
   const log = pino({ level: 'silent' });
   const opened = await openDatabase({
     databaseUrl: env['DATABASE_URL'],

@@ -126,3 +126,19 @@ it('a data directory is absolute, whatever command it is for', () => {
   expect(dataDirectory(readFlags(['--data', 'x/y'], COMMON_FLAGS), {})).toBe(resolve('x/y'));
   expect(dataDirectory(readFlags([], COMMON_FLAGS), { PRACTICE_STUDIO_DATA: 'z' })).toBe(resolve('z'));
 });
+
+describe('switches of the environment', () => {
+  it('are 1 or 0, in the words that people use', () => {
+    expect(options([], { PRACTICE_STUDIO_HTTPS: 'yes' }).https).toBe(true);
+    expect(options([], { PRACTICE_STUDIO_HTTPS: 'False' }).https).toBe(false);
+    expect(options([], { PRACTICE_STUDIO_DEMO: '1' }).demo).toBe(true);
+  });
+
+  it('that are neither are told, as they may guard something', () => {
+    expect(said([], { PRACTICE_STUDIO_HTTPS: 'https' })).toBe('PRACTICE_STUDIO_HTTPS must be 1 or 0, not "https".');
+  });
+});
+
+it('a flag without its value is told in one sentence', () => {
+  expect(said(['--audit-years', '-1'])).toBe('--audit-years needs a value, and none that begins with a dash.');
+});

@@ -74,13 +74,17 @@ export function readFlags(args: readonly string[], options: NonNullable<ParseArg
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: values as ParsedFlags['values'], positionals };
   } catch (error) {
+    const [, flag] =
+      error instanceof Error ? (/^Option '([^']+)' argument is ambiguous/.exec(error.message) ?? []) : [];
+    if (flag !== undefined) throw new UsageError(`${flag} needs a value, and none that begins with a dash.`);
     throw new UsageError(error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.');
   }
 }
 
 function firstSentence(text: string): string {
-  const end = text.indexOf('. ');
-  return end === -1 ? text : text.slice(0, end + 1);
+  const [line = ''] = text.split('\n');
+  const end = line.indexOf('. ');
+  return end === -1 ? line : line.slice(0, end + 1);
 }
 
 /** The options of `start`. Throws {@link UsageError}. */
@@ -90,7 +94,7 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     const value = flags.values[flag];
     return typeof value === 'string' ? value : env[variable] === '' ? undefined : env[variable];
   };
-  const demo = flags.values['demo'] === true || env['PRACTICE_STUDIO_DEMO'] === '1';
+  const demo = flags.values['demo'] === true || isOn(env, 'PRACTICE_STUDIO_DEMO');
   const host = text('host', 'PRACTICE_STUDIO_HOST') ?? '127.0.0.1';
   if (host !== 'localhost' && isIP(host) === 0) {
     throw new UsageError(`The host must be an IP address of this machine or "localhost", not "${host}".`);
@@ -125,9 +129,9 @@ export function startOptions(flags: ParsedFlags, env: Environment): ProgramOptio
     logFileBytes: logMegabytes * 1024 * 1024,
     logFilesKept,
     auditYears: wholeOf(text('audit-years', 'PRACTICE_STUDIO_AUDIT_YEARS') ?? '6', '--audit-years', 1, 100),
-    openMetricsOnLoopback: env['PRACTICE_STUDIO_METRICS_ON_LOOPBACK'] === '1',
+    openMetricsOnLoopback: isOn(env, 'PRACTICE_STUDIO_METRICS_ON_LOOPBACK'),
     hostNames: listOf(env['PRACTICE_STUDIO_HOST_NAMES']),
-    https: env['PRACTICE_STUDIO_HTTPS'] === '1',
+    https: isOn(env, 'PRACTICE_STUDIO_HTTPS'),
     trustedProxies: listOf(env['PRACTICE_STUDIO_TRUSTED_PROXIES']),
   };
 }
@@ -143,6 +147,14 @@ export function dataDirectory(flags: ParsedFlags, env: Environment, demo = false
   if (typeof value === 'string' && value === '') throw new UsageError('--data needs the path of a directory.');
   const named = typeof value === 'string' ? value : env['PRACTICE_STUDIO_DATA'];
   return resolve(named === undefined || named === '' ? (demo ? 'data/demo' : 'data') : named);
+}
+
+/** A switch of the environment: anything that is neither yes nor no is told, as it may guard something. */
+function isOn(env: Environment, variable: string): boolean {
+  const value = (env[variable] ?? '').trim().toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(value)) return true;
+  if (['', '0', 'false', 'no', 'off'].includes(value)) return false;
+  throw new UsageError(`${variable} must be 1 or 0, not "${value}".`);
 }
 
 /** `a, b` as a list. */

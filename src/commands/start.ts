@@ -1,3 +1,4 @@
+import { checkAddress, checkDataDirectory } from './check-place.ts';
 import type { Command } from './command.ts';
 import { readFlags, START_FLAGS, startOptions } from './options.ts';
 
@@ -24,6 +25,8 @@ PRACTICE_STUDIO_METRICS_ON_LOOPBACK=1 (/metrics without a token on loopback), PR
 PRACTICE_STUDIO_HTTPS=1 (a proxy in front speaks https), PRACTICE_STUDIO_TRUSTED_PROXIES (its addresses).`,
   async run(args, io) {
     const options = startOptions(readFlags(args, START_FLAGS), io.env);
+    checkDataDirectory(options.dataDirectory);
+    await checkAddress(options.host, options.port);
     const { startProgram } = await import('../main.ts');
     const program = await startProgram(options, { env: io.env, say: io.print, version: io.version });
     io.print(`Practice Studio Integrations ${io.version} runs at ${program.url}`);

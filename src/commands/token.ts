@@ -30,7 +30,7 @@ ${COMMON_HELP}`,
     }
     const days = Number(flags.values['days'] ?? '365');
     if (!Number.isInteger(days) || days < 1) throw new UsageError('--days must be a whole number of days.');
-    return withContext({ dataDirectory: dataDirectory(flags, io.env), env: io.env }, async (context) => {
+    return withContext({ dataDirectory: dataDirectory(flags, io.env), env: io.env, create: true }, async (context) => {
       const deps = { ids: context.ids, now: Date.now };
       const secret = await context.database.transaction(async (tx) => {
         const made = await createApiToken(tx, deps, SYSTEM_PRINCIPAL, {
