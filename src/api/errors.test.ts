@@ -81,7 +81,7 @@ describe('groups', () => {
     const params = { fingerprint: await fingerprintOf('validation') };
     const first = await api.listGroupMessages({ params, query: { limit: 2 }, body: undefined, context });
     expect(first.items.map((item) => item.id)).toEqual(ids.slice(0, 2));
-    expect(first.items[0]).toMatchObject({ state: 'failed', patient_name: null });
+    expect(first.items[0]).toMatchObject({ state: 'failed', patient_id: null, patient_name: null });
     const rest = await api.listGroupMessages({
       params,
       query: { limit: 2, cursor: first.next },

@@ -42,7 +42,8 @@ export function createErrorHandlers({ db, engine }: ErrorHandlerDeps): Pick<Hand
   }
   return {
     listErrorGroups: ({ query }) => listErrorGroups(db, query),
-    listGroupMessages: ({ params, query }) => listGroupMessages(db, params.fingerprint, query),
+    listGroupMessages: ({ params, query, context }) =>
+      listGroupMessages(db, params.fingerprint, query, { seesPatients: context.permissions.has('patients.read') }),
 
     updateErrorGroup: ({ params, body, context }) =>
       db.transaction(async (tx) => {

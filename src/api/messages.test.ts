@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { messageRoutes } from '../contract/messages.ts';
 import { patientRoutes } from '../contract/patients.ts';
 import type { Permission } from '../domain/permissions.ts';
+import { permissionsOf } from '../security/roles.ts';
 import { adt, createWorld, type World } from '../records/testing.ts';
 import type { AuditAddition, CallContext } from './handler.ts';
 import { createMessageHandlers } from './messages.ts';
@@ -58,7 +59,25 @@ it('answers as the contract says, and audits what was searched by, never what fo
   const page = await search('quixote', caller('messages.read', 'patients.read'));
   expect(page.items).toMatchObject([{ id: String(delivered), patient_name: 'Quixote, Alonso' }]);
   expect(entries).toEqual([{ detail: { filters: ['text'], found: 1 } }]);
-  expect((await search('quixote', caller('messages.read'))).items[0]?.patient_name).toBeNull();
+});
+
+it('tells those who may not see patients nothing about them: neither who, nor which messages are about whom', async () => {
+  const operator = caller(...permissionsOf('operator'));
+  const find = (body: { text?: string; patient?: string; control_id?: string }, context: CallContext) =>
+    messages.searchMessages({ params: undefined, query: undefined, body: { ...body, limit: 10 }, context });
+  for (const body of [{ text: 'quixote' }, { text: 'MRN777' }, { patient: String(patient) }, { text: '' }]) {
+    await expect(find(body, operator)).rejects.toMatchObject({ code: 'permission_denied', status: 403 });
+  }
+  const { items } = await find({ control_id: 'CTL1' }, operator);
+  expect(items).toMatchObject([{ id: String(delivered), patient_id: null, patient_name: null }]);
+  expect((await find({}, operator)).items).toMatchObject([{ id: String(delivered), patient_id: null }]);
+  expect((await find({}, caller('messages.read', 'patients.read'))).items).toMatchObject([
+    { patient_id: String(patient) },
+  ]);
+  // A token may have contents without patients.
+  const detail = await one(String(delivered), caller('messages.raw'));
+  expect(detail).toMatchObject({ patient_id: null, patient_name: null, transactions: [{ patient_id: null }] });
+  expect(JSON.stringify(detail)).not.toContain(String(patient));
 });
 
 it('shows one message and audits which', async () => {

@@ -3,6 +3,7 @@ import { readMessageDetail, type MessageDetailDeps } from '../records/messages/m
 import { createStoredMappings } from '../records/messages/stored-mappings.ts';
 import { searchMessages, type MessageSearchDeps } from '../records/messages/search-messages.ts';
 import { isPossibleId } from '../records/page-cursor.ts';
+import { SecurityError } from '../security/security-error.ts';
 import { ApiError } from './api-error.ts';
 import type { Handlers } from './handler.ts';
 import { possibleId } from './possible-id.ts';
@@ -27,7 +28,11 @@ export function createMessageHandlers(deps: MessageHandlerDeps): Pick<Handlers, 
   const detailDeps: MessageDetailDeps = { db: deps.db, sealer: deps.sealer, mappings: createStoredMappings() };
   return {
     async searchMessages({ body, context }) {
-      const page = await searchMessages(search, body, { seesPatients: context.permissions.has('patients.read') });
+      const seesPatients = context.permissions.has('patients.read');
+      // Which messages are found tells of a patient as much as his name does.
+      const asksForPatient = body.text !== undefined || body.patient !== undefined;
+      if (asksForPatient && !seesPatients) throw new SecurityError('permission_denied');
+      const page = await searchMessages(search, body, { seesPatients });
       const used = Object.entries(body).filter(([name, value]) => value !== undefined && name !== 'limit');
       // What was searched by, never what for: a text or a control id may name a patient.
       const detail = { filters: used.map(([name]) => name).sort(), found: page.items.length };

@@ -49,8 +49,8 @@ export const messageItem = z.object({
   size_bytes: z.number().int(),
   state: transactionState,
   failure: failure.nullable(),
+  /** This and the name are null for those who may not see patients. */
   patient_id: id.nullable(),
-  /** Present for those who may see patients. */
   patient_name: z.string().nullable(),
   processing_ms: z.number().nullable(),
   flags: z.array(z.enum(['duplicate', 'same-control-id', 'replayed', 'repaired', 'out-of-order', 'warnings'])),
@@ -161,6 +161,7 @@ export const messageSearch = z.object({
   environment: id.optional(),
   system: id.optional(),
   listener: id.optional(),
+  /** This and `text` need the permission patients.read. */
   patient: id.optional(),
   state: z.array(transactionState).max(8).optional(),
   cause: failureCause.optional(),

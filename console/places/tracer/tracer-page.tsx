@@ -42,7 +42,12 @@ function statesOf(text: string | undefined): State[] {
   return STATE_NAMES.filter((state) => wanted.has(state));
 }
 
-function bodyOf(search: TracerSearch, typed: { text: string; control: string }, now: number): MessageSearch {
+function bodyOf(
+  search: TracerSearch,
+  typed: { text: string; control: string },
+  maySeePatients: boolean,
+  now: number,
+): MessageSearch {
   const states = statesOf(search.state);
   const cause = search.cause !== undefined && search.cause in CAUSE_WORDS ? (search.cause as Cause) : undefined;
   return {
@@ -50,10 +55,10 @@ function bodyOf(search: TracerSearch, typed: { text: string; control: string }, 
     ...(states.length === 0 ? {} : { state: states }),
     ...(search.system === undefined ? {} : { system: search.system }),
     ...(search.listener === undefined ? {} : { listener: search.listener }),
-    ...(search.patient === undefined ? {} : { patient: search.patient }),
+    ...(!maySeePatients || search.patient === undefined ? {} : { patient: search.patient }),
     ...(cause === undefined ? {} : { cause }),
     ...(search.type === undefined ? {} : { type: search.type }),
-    ...(typed.text === '' ? {} : { text: typed.text }),
+    ...(!maySeePatients || typed.text === '' ? {} : { text: typed.text }),
     ...(typed.control === '' ? {} : { control_id: typed.control }),
   };
 }
@@ -64,6 +69,7 @@ export function TracerPage(): ReactNode {
   const navigate = useNavigate();
   const { filter: environment, ready } = useEnvironment();
   const maySeeSystems = useMay('systems.read');
+  const maySeePatients = useMay('patients.read');
   const systems = useRead('listSystems', { query: environment }, { enabled: maySeeSystems && ready });
   // Names and identifiers of patients stay in this tab's memory, never in the URL.
   const [text, setText] = useMemory('tracer-text', '');
@@ -80,7 +86,7 @@ export function TracerPage(): ReactNode {
     (cursor) => ({
       body: {
         ...environment,
-        ...bodyOf(search, typed, Date.now()),
+        ...bodyOf(search, typed, maySeePatients, Date.now()),
         ...(cursor === undefined ? {} : { cursor }),
         limit: 200,
       },
@@ -134,16 +140,19 @@ export function TracerPage(): ReactNode {
       }
     >
       <search className={classes['filters']} aria-label="Filter messages">
+        {maySeePatients ? (
+          <TextInput
+            ref={filterKey}
+            label="Patient"
+            placeholder="Name, MRN, birth date  /"
+            w={190}
+            value={text}
+            autoComplete="off"
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        ) : null}
         <TextInput
-          ref={filterKey}
-          label="Patient"
-          placeholder="Name, MRN, birth date  /"
-          w={190}
-          value={text}
-          autoComplete="off"
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <TextInput
+          {...(maySeePatients ? {} : { ref: filterKey })}
           label="Control id"
           w={130}
           value={control}

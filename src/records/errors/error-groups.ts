@@ -14,6 +14,7 @@ import { boundedRead } from '../bounded-read.ts';
 import { messageItem, type MessageItemView } from '../messages/message-item.ts';
 import { readMessageFacts } from '../messages/read-facts.ts';
 import { systemsOf } from '../messages/search-filter.ts';
+import { itemFor, type Viewer } from '../messages/viewer.ts';
 import { isPossibleId, readIdCursor } from '../page-cursor.ts';
 import { failureText, WHO_ACTS } from './failure-texts.ts';
 import { causeOf, failureView, type FailureView } from './failure-view.ts';
@@ -72,13 +73,14 @@ export function listGroupMessages(
   db: Database,
   fingerprint: string,
   page: { readonly cursor?: string | undefined; readonly limit: number },
+  viewer: Viewer,
 ): Promise<{ items: MessageItemView[]; next?: string }> {
   const below = readIdCursor(page.cursor) ?? '9223372036854775807';
   return boundedRead(db, async (tx) => {
     const ids = await groupMessagesBelow(tx, fingerprintNumber(fingerprint), below, page.limit + 1);
     const kept = ids.slice(0, page.limit);
     const places = await readPlaces(tx);
-    const items = (await readMessageFacts(tx, kept)).map((facts) => messageItem(facts, places));
+    const items = (await readMessageFacts(tx, kept)).map((facts) => itemFor(viewer, messageItem(facts, places)));
     const last = kept.at(-1);
     return ids.length > page.limit && last !== undefined ? { items, next: last } : { items };
   });

@@ -24,6 +24,7 @@ import { messageTree, type TreeNodeView } from './message-tree.ts';
 import { readMessageFacts } from './read-facts.ts';
 import type { StoredMappings } from './stored-mappings.ts';
 import { transactionViews, type TransactionView } from './transaction-views.ts';
+import { itemFor, type Viewer } from './viewer.ts';
 
 export interface MessageDetailDeps {
   readonly db: Database;
@@ -69,7 +70,7 @@ interface Stored {
 export async function readMessageDetail(
   deps: MessageDetailDeps,
   id: string,
-  viewer: { readonly seesPatients: boolean },
+  viewer: Viewer,
 ): Promise<MessageDetailView | undefined> {
   const stored = await boundedRead(deps.db, (tx) => readStored(deps.sealer, tx, id, viewer.seesPatients));
   if (stored === undefined) return undefined;
@@ -77,7 +78,7 @@ export async function readMessageDetail(
   const { message } = facts;
   const raw = deps.sealer.open(SEALED_COLUMNS.messageContent, BigInt(id), stored.content);
   const parsed = messageTree(raw);
-  const item = messageItem(facts, places);
+  const item = itemFor(viewer, messageItem(facts, places));
   const listener = places.listeners.get(int8Text(message.listener_id));
   const first = facts.transactions.find((row) => int8Text(row.id) === id);
   const repairs = new Map<string, Buffer>();
@@ -108,6 +109,7 @@ export async function readMessageDetail(
     transactions: transactionViews({
       ...stored,
       sealer: deps.sealer,
+      viewer,
       receivedMs: idTimeMs(BigInt(id)),
       original: parsed.message,
       repairs,

@@ -22,6 +22,7 @@ import { messageItem, type MessageItemView } from './message-item.ts';
 import { readMessageFacts } from './read-facts.ts';
 import { scanCandidates } from './scan-messages.ts';
 import { finalStatesOf, fits, spanOf, systemsOf, waitingStatesOf, type MessageFilter } from './search-filter.ts';
+import { itemFor, type Viewer } from './viewer.ts';
 
 export interface MessageSearchDeps {
   readonly db: Database;
@@ -67,7 +68,7 @@ const PAGE_BUDGET_MS = 1_000;
 export async function searchMessages(
   deps: MessageSearchDeps,
   request: MessageSearchRequest,
-  viewer: { readonly seesPatients: boolean },
+  viewer: Viewer,
 ): Promise<MessagePage> {
   const cursor = readIdCursor(request.cursor);
   return boundedRead(deps.db, async (tx) => {
@@ -80,7 +81,10 @@ export async function searchMessages(
         ? noCandidates
         : await candidatesOf(deps, tx, request, systems, places, span.from);
     const page = await collect(deps, tx, { candidates, request, systems, places, below: span.below });
-    return viewer.seesPatients ? { ...page, items: await withNames(deps.sealer, tx, page.items) } : page;
+    const items = viewer.seesPatients
+      ? await withNames(deps.sealer, tx, page.items)
+      : page.items.map((item) => itemFor(viewer, item));
+    return { ...page, items };
   });
 }
 

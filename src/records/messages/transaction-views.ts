@@ -15,6 +15,7 @@ import { mappingView, type MappingView } from './mapping-view.ts';
 import { idInstant, type MessageFacts } from './message-item.ts';
 import { endedState, waitingState } from './message-state.ts';
 import { attemptViews, stepViews, type StepView } from './step-views.ts';
+import type { Viewer } from './viewer.ts';
 
 /** One processing of a message, from the worker's taking it to its end. */
 export interface TransactionView {
@@ -37,6 +38,7 @@ export interface TransactionView {
 export interface TransactionSources {
   readonly facts: MessageFacts;
   readonly sealer: Sealer;
+  readonly viewer: Viewer;
   readonly receivedMs: number;
   readonly traces: ReadonlyMap<string, Buffer>;
   readonly changes: ReadonlyMap<string, Buffer>;
@@ -63,6 +65,7 @@ function endedView(row: TransactionRow, replay: ReplayRow | undefined, sources: 
   const mappingRow = row.mapping_id === null ? undefined : sources.mappings.get(int8Text(row.mapping_id));
   const sealedChanges = sources.changes.get(id);
   const changes = sealedChanges === undefined ? [] : changeViews(openChanges(sources.sealer, id, sealedChanges));
+  const patientId = sources.viewer.seesPatients ? maybeInt8Text(row.patient_id) : null;
   const discarded = row.error_state === 'discarded';
   return {
     id,
@@ -73,14 +76,14 @@ function endedView(row: TransactionRow, replay: ReplayRow | undefined, sources: 
     started_at: new Date(trace?.at ?? row.finished_at.getTime() - row.took_us / 1000).toISOString(),
     finished_at: row.finished_at.toISOString(),
     mapping: mappingRow === undefined ? null : { key: mappingRow.key, version: mappingRow.version },
-    patient_id: maybeInt8Text(row.patient_id),
+    patient_id: patientId,
     steps:
       trace === undefined
         ? []
         : stepViews(trace, {
             receivedMs: sources.receivedMs,
             mapping: tracedMapping(row, trace, mappingRow, sources),
-            patientId: maybeInt8Text(row.patient_id),
+            patientId,
             changed: changes.map((change) => change.label),
           }),
     changes,
