@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { FieldChange } from '../../src/contract/messages.ts';
+import { formatCount } from './format.ts';
 
 /** How many fields changed, as the table lists them. */
 export function countLines(changes: readonly FieldChange[]): number {
-  return changes.reduce((sum, change) => sum + change.lines.length, 0);
+  return changes.reduce((sum, change) => sum + change.lines.length + change.more_lines, 0);
 }
 
 /** Fields that changed, old and new side by side. */
@@ -21,15 +22,24 @@ export function ChangesTable(props: { changes: readonly FieldChange[]; label: st
         </tr>
       </thead>
       <tbody>
-        {props.changes.flatMap((change) =>
-          change.lines.map((line, index) => (
-            <tr key={`${change.path} ${index}`}>
-              <td>{line.label}</td>
-              <ChangedValue value={line.old} color="var(--ps-removed-text)" />
-              <ChangedValue value={line.new} color="var(--ps-added-text)" />
-            </tr>
-          )),
-        )}
+        {props.changes.map((change) => (
+          <Fragment key={change.path}>
+            {change.lines.map((line, index) => (
+              <tr key={`${change.path} ${index}`}>
+                <td>{line.label}</td>
+                <ChangedValue value={line.old} color="var(--ps-removed-text)" />
+                <ChangedValue value={line.new} color="var(--ps-added-text)" />
+              </tr>
+            ))}
+            {change.more_lines === 0 ? null : (
+              <tr>
+                <td colSpan={3} className="quiet">
+                  and {formatCount(change.more_lines)} more of {change.label}
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
       </tbody>
     </table>
   );

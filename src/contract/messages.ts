@@ -78,6 +78,8 @@ export const step = z.object({
       }),
     )
     .default([]),
+  /** Of a very long list the first 200 are shown; how many more there are. */
+  more_problems: z.number().int().default(0),
 });
 export type Step = z.infer<typeof step>;
 
@@ -88,6 +90,8 @@ export const fieldChange = z.object({
   new: z.unknown(),
   /** The same for people to read: codes with what they mean; of a list only what differs. */
   lines: z.array(z.object({ label: z.string(), old: z.string().nullable(), new: z.string().nullable() })),
+  /** Of a very long list the first 200 lines and items are shown; how many more lines there are. */
+  more_lines: z.number().int(),
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 
@@ -143,7 +147,7 @@ export const messageDetail = messageItem.extend({
   /** What was repaired by a person, when it was; the original stays above. */
   repaired_base64: z.string().nullable(),
   tree: z.array(treeNode),
-  /** Why there is no tree, when the message cannot be parsed. */
+  /** Why there is no tree when the message cannot be parsed, or that it is only the beginning of a long one. */
   tree_problem: z.string().nullable(),
   acknowledgment: z.object({
     code: z.string(),

@@ -13,7 +13,10 @@ export const patientItem = z.object({
   gender_label: z.string().nullable(),
   phone: z.string().nullable(),
   city: z.string().nullable(),
+  /** Lists show the first five, one patient the first 200; those that tell who a person is come first. */
   identifiers: z.array(z.object({ authority: z.string(), type: z.string(), value: z.string() })),
+  /** How many identifiers there are. */
+  identifier_count: z.number().int(),
   updated_at: instant,
 });
 export type PatientItem = z.infer<typeof patientItem>;
@@ -27,7 +30,7 @@ export const patientDetail = patientItem.extend({
   merged_into: id.nullable(),
   /** Patients who were merged into this one, the oldest merge first. */
   merged: z.array(z.object({ patient_id: id, message_id: id, at: instant })),
-  /** The canonical record (snake_case names of the field mapping). */
+  /** The canonical record (snake_case names of the field mapping); of a very long list the first 200 items. */
   record: z.record(z.string(), z.unknown()),
   /** Every filled field with its label and the message that it came from. */
   fields: z.array(
@@ -41,6 +44,8 @@ export const patientDetail = patientItem.extend({
       source: fieldSource.nullable(),
     }),
   ),
+  /** Lists that are longer than what is shown, and how many items more they have. */
+  more: z.array(z.object({ group: z.string(), count: z.number().int() })),
 });
 export type PatientDetail = z.infer<typeof patientDetail>;
 

@@ -298,7 +298,7 @@ function Sample(props: { group: ErrorGroup; mayResolve: boolean }): ReactNode {
             </p>
           )}
           {message.tree_problem === null ? null : (
-            <Notice tone="warn" title="No structure">
+            <Notice tone="warn" title={message.tree.length === 0 ? 'No structure' : 'Only the beginning'}>
               {message.tree_problem}
             </Notice>
           )}

@@ -7,7 +7,7 @@ import { useMay } from '../../api/use-session.ts';
 import { useFollowEnvironment } from '../../frame/environment.tsx';
 import { ChangesTable, countLines } from '../../parts/changes-table.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
-import { formatInstant, formatMany } from '../../parts/format.ts';
+import { formatCount, formatInstant, formatMany } from '../../parts/format.ts';
 import { EmptyState, ErrorNotice } from '../../parts/notice.tsx';
 import { Loading, Page, Section } from '../../parts/page.tsx';
 import { TabsPanel } from '../../parts/tabs-panel.tsx';
@@ -15,6 +15,7 @@ import { Time } from '../../parts/time.tsx';
 import { usePages } from '../../table/use-pages.ts';
 import { ClinicalTab } from './clinical-tab.tsx';
 import { identifierText, inGroups } from './identifiers.ts';
+import { MoreIdentifiers } from './more-identifiers.tsx';
 
 const CRUMBS = [{ label: 'Patients', to: '/patients' }] as const;
 
@@ -70,11 +71,18 @@ export function PatientPage(): ReactNode {
         {data.identifiers.map((identifier) => (
           <CopyId key={identifierText(identifier)} value={identifierText(identifier)} label="identifier" />
         ))}
+        <MoreIdentifiers patient={data} />
         <span className="quiet">
           version {data.version}, changed <Time at={data.updated_at} />
         </span>
       </div>
       <MergeNotice patient={data} />
+      {data.more.map((list) => (
+        <p key={list.group} role="status">
+          <strong>{list.group} is a very long list.</strong> The first ones are shown; there are{' '}
+          {formatCount(list.count)} more.
+        </p>
+      ))}
       <TabsPanel
         label="Parts of the record"
         value={search.tab ?? 'record'}

@@ -15,6 +15,7 @@ import { useMemory } from '../../table/memory.ts';
 import { useFilterKey } from '../../table/use-filter-key.ts';
 import { usePages } from '../../table/use-pages.ts';
 import { identifierText } from './identifiers.ts';
+import { MoreIdentifiers } from './more-identifiers.tsx';
 
 const columns: readonly Column<PatientItem>[] = [
   { key: 'name', title: 'Patient', width: 200, grow: 2, cell: (row) => <strong>{row.name}</strong> },
@@ -28,7 +29,12 @@ const columns: readonly Column<PatientItem>[] = [
     width: 240,
     grow: 2,
     mono: true,
-    cell: (row) => row.identifiers.map(identifierText).join('  '),
+    cell: (row) => (
+      <>
+        {row.identifiers.map(identifierText).join('  ')}
+        <MoreIdentifiers patient={row} />
+      </>
+    ),
   },
   { key: 'updated', title: 'Changed', width: 100, cell: (row) => <Ago at={row.updated_at} /> },
 ];

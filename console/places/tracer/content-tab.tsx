@@ -62,7 +62,10 @@ export function ContentTab(props: { message: MessageDetail; place: string | null
   return (
     <>
       {message.tree_problem === null ? null : (
-        <Notice tone="warn" title="The message has no structure">
+        <Notice
+          tone="warn"
+          title={message.tree.length === 0 ? 'The message has no structure' : 'Only the beginning of the structure'}
+        >
           {message.tree_problem}
         </Notice>
       )}

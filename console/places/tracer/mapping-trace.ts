@@ -42,6 +42,12 @@ export function traceSections(output: unknown): readonly TraceSection[] | undefi
   ].filter((section) => section.lines.length > 0);
 }
 
+/** How many items of lists the output of the mapping step leaves out, as they are very many. */
+export function moreItems(output: unknown): number {
+  const more = isObject(output) ? output['more_items'] : undefined;
+  return typeof more === 'number' ? more : 0;
+}
+
 function linesOf(rules: unknown): readonly RuleLine[] {
   return list(rules)
     .filter((rule) => rule['result'] !== undefined || rule['raw'] !== undefined || rule['said_then'] !== undefined)

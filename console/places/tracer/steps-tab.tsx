@@ -5,7 +5,7 @@ import { ScrollBox } from '../../parts/scroll-box.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Time } from '../../parts/time.tsx';
 import { FailureView } from './failure-view.tsx';
-import { traceSections } from './mapping-trace.ts';
+import { moreItems, traceSections } from './mapping-trace.ts';
 import { MappingTraceView } from './mapping-trace-view.tsx';
 import classes from './tracer.module.css';
 
@@ -126,11 +126,17 @@ function StepView(props: { step: Step; onPlace: (place: string) => void }): Reac
           {problem.reason} {problem.hint} <code className="quiet">{problem.code}</code>
         </div>
       ))}
+      {step.more_problems === 0 ? null : <p className="quiet">and {formatMany(step.more_problems, 'more problem')}</p>}
       {open && step.input !== undefined ? <Data label="Input" value={step.input} /> : null}
       {open && trace !== undefined ? <MappingTraceView sections={trace} onPlace={props.onPlace} /> : null}
+      {open && trace !== undefined ? <MoreItems count={moreItems(step.output)} /> : null}
       {open && trace === undefined && step.output !== undefined ? <Data label="Output" value={step.output} /> : null}
     </li>
   );
+}
+
+function MoreItems(props: { count: number }): ReactNode {
+  return props.count === 0 ? null : <p className="quiet">and {formatMany(props.count, 'more list item')}</p>;
 }
 
 function Data(props: { label: string; value: unknown }): ReactNode {

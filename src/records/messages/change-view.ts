@@ -1,5 +1,6 @@
 import { patientPathLabel } from '../../domain/patient/patient-fields.ts';
 import type { PatientChange } from '../../domain/patient/patient-record.ts';
+import { beyondShown, boundedValue, MAX_SHOWN } from '../bounded-list.ts';
 import { changeLines, type ChangeLine } from '../patients/change-lines.ts';
 
 export interface FieldChangeView {
@@ -9,17 +10,26 @@ export interface FieldChangeView {
   readonly new: unknown;
   /** The same for people to read. */
   readonly lines: ChangeLine[];
+  /** How many more lines there are than are shown. */
+  readonly more_lines: number;
 }
 
-/** Changes of a patient with the labels of their fields; where an item of a list came from is left out. */
+/**
+ * Changes of a patient with the labels of their fields; where an item of a list came from is left out, and of a very
+ * long list all but its beginning.
+ */
 export function changeViews(changes: readonly PatientChange[]): FieldChangeView[] {
-  return changes.map((change) => ({
-    path: change.path,
-    label: patientPathLabel(change.path),
-    old: withoutSource(change.old),
-    new: withoutSource(change.new),
-    lines: changeLines(change),
-  }));
+  return changes.map((change) => {
+    const lines = changeLines(change);
+    return {
+      path: change.path,
+      label: patientPathLabel(change.path),
+      old: boundedValue(withoutSource(change.old)),
+      new: boundedValue(withoutSource(change.new)),
+      lines: lines.slice(0, MAX_SHOWN),
+      more_lines: beyondShown(lines.length),
+    };
+  });
 }
 
 function withoutSource(value: PatientChange['old']): unknown {

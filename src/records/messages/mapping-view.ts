@@ -2,6 +2,7 @@ import { patientPathLabel } from '../../domain/patient/patient-fields.ts';
 import type { Hl7Message } from '../../formats/hl7v2/message.ts';
 import type { CompiledMapping } from '../../mapping/compile-mapping.ts';
 import { traceMapping, type ItemTrace, type RuleTrace } from '../../mapping/trace-mapping.ts';
+import { beyondShown, MAX_SHOWN } from '../bounded-list.ts';
 
 /** One rule at work: where its value came from, what each step made of it, what it said. */
 export interface RuleView extends RuleTrace {
@@ -20,6 +21,8 @@ export interface MappingView {
   readonly mapping: { readonly key: string; readonly version: number };
   readonly rules: readonly RuleView[];
   readonly items: readonly ItemView[];
+  /** How many more items there are than are shown. */
+  readonly more_items: number;
   /** Whether the rules say now what they said when the message was processed (code tables may have changed since). */
   readonly as_processed: boolean;
 }
@@ -42,7 +45,7 @@ export function mappingView(mapping: CompiledMapping, message: Hl7Message, store
   };
   const rules = trace.rules.map((rule, i) => view(rule, rule.target, values[i]));
   const seen = new Map<string, number>();
-  const items = trace.items.map((item): ItemView => {
+  const items = trace.items.slice(0, MAX_SHOWN).map((item): ItemView => {
     const label = patientPathLabel(item.target);
     // A group whose condition did not hold left no row.
     if (item.outcome === 'condition') return { ...item, label, rules: [] };
@@ -53,7 +56,7 @@ export function mappingView(mapping: CompiledMapping, message: Hl7Message, store
     const rulesOfItem = item.rules.map((rule, i) => view(rule, `${item.target}.${rule.target}`, row[i] ?? 0));
     return { ...item, label, rules: rulesOfItem };
   });
-  return { mapping: trace.mapping, rules, items, as_processed: same };
+  return { mapping: trace.mapping, rules, items, more_items: beyondShown(trace.items.length), as_processed: same };
 }
 
 function rowAt(rows: unknown, position: number): readonly unknown[] {

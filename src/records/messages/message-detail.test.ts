@@ -3,6 +3,8 @@ import { adt, createWorld, type World } from '../testing.ts';
 import { readMessageDetail, type MessageDetailDeps } from './message-detail.ts';
 import { createStoredMappings } from './stored-mappings.ts';
 import type { MappingView } from './mapping-view.ts';
+import type { TreeNodeView } from './message-tree.ts';
+import { changeViews } from './change-view.ts';
 
 let world: World;
 let deps: MessageDetailDeps;
@@ -82,6 +84,7 @@ describe('a delivered message', () => {
         old: 'Springfield',
         new: 'Chicago',
         lines: [{ label: 'Address: city', old: 'Springfield', new: 'Chicago' }],
+        more_lines: 0,
       },
     ]);
   });
@@ -89,6 +92,31 @@ describe('a delivered message', () => {
   it('names the patient only to those who may see patients', async () => {
     expect((await detail(id)).patient_name).toBe('Doe, John');
     expect((await detail(id, false)).patient_name).toBeNull();
+  });
+});
+
+describe('a message that repeats a field by the thousand', () => {
+  it('is answered in bounds, and says how much more there is', async () => {
+    const numbers = Array.from({ length: 3_000 }, (_, i) => `M${i}^^^NG^MR`).join('~');
+    const usual = adt({ control: 'MANY', family: 'Many', given: 'A', mrn: 'M0' }).toString();
+    const bytes = Buffer.from(usual.replace('M0^^^NG^MR', numbers));
+    const id = await world.receive(system, bytes);
+    await world.deliver(system, id, bytes);
+    const found = await detail(id);
+    const count = (nodes: readonly TreeNodeView[]): number =>
+      nodes.reduce((sum, node) => sum + 1 + count(node.children ?? []), 0);
+    expect(count(found.tree)).toBeLessThanOrEqual(10_001);
+    expect(found.tree_problem).toMatch('10,000');
+    const view = found.transactions[0]?.steps.find((step) => step.name === 'map')?.output as MappingView;
+    expect(view.items).toHaveLength(200);
+    expect(JSON.stringify(found).length).toBeLessThan(3_000_000);
+  });
+
+  it('shows the beginning of what it changed', () => {
+    const identifiers = Array.from({ length: 3_000 }, (_, i) => ({ type: 'MR', authority: 'NG', value: `M${i}` }));
+    const [change] = changeViews([{ path: 'identifiers', old: null, new: identifiers }]);
+    expect(change).toMatchObject({ more_lines: 2_800 });
+    expect([change?.lines.length, (change?.new as unknown[]).length]).toEqual([200, 200]);
   });
 });
 

@@ -22,12 +22,17 @@ export interface MessageTreeView {
   readonly problem: string | null;
 }
 
+/** Parts that are shown: what a browser can be given at once. The whole message is in its bytes. */
+const MAX_NODES = 10_000;
+
 /** A message as a tree; when it cannot be read, why not. */
 export function messageTree(bytes: Buffer): MessageTreeView {
   try {
     const message = parseMessage(bytes);
-    const described = describeMessage(message);
-    const problem = described.truncated ? 'The message has more parts than are shown here.' : null;
+    const described = describeMessage(message, { maxNodes: MAX_NODES });
+    const problem = described.truncated
+      ? `The message has more parts than the first ${MAX_NODES.toLocaleString('en')}, which are shown.`
+      : null;
     return {
       message,
       version: described.version ?? '',

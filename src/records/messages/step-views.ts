@@ -1,5 +1,6 @@
 import { STEP_NAMES, type StoredStep, type StoredTrace } from '../../domain/stored-trace.ts';
 import { causeNamed, failureView } from '../errors/failure-view.ts';
+import { beyondShown, boundedValue, MAX_SHOWN } from '../bounded-list.ts';
 import type { MappingView } from './mapping-view.ts';
 
 export interface StepView {
@@ -17,6 +18,8 @@ export interface StepView {
     reason: string;
     hint: string;
   }[];
+  /** How many more problems there are than are shown. */
+  readonly more_problems: number;
 }
 
 export interface StepContext {
@@ -57,6 +60,7 @@ export function attemptViews(
     outcome: 'failed',
     summary: `${failureView(causeNamed(cause), code, place ?? null).sentence} (${code})`,
     problems: [],
+    more_problems: 0,
   }));
 }
 
@@ -69,24 +73,26 @@ function stepView(step: StoredStep, at: number, batch: number, context: StepCont
     outcome: step.o ?? 'ok',
     summary: summaryOf(step, batch, context),
     ...(output === undefined ? {} : { output }),
-    problems: (step.p ?? []).map((problem) => ({ ...problem })),
+    problems: (step.p ?? []).slice(0, MAX_SHOWN).map((problem) => ({ ...problem })),
+    more_problems: beyondShown(step.p?.length ?? 0),
   };
 }
 
 function outputOf(step: StoredStep, context: StepContext): unknown {
-  if (step.s === 'map' && step.d !== undefined) return context.mapping ?? { values: step.d };
+  if (step.s === 'map' && step.d !== undefined) return context.mapping ?? { values: boundedValue(step.d) };
   if (step.s === 'match' && context.patientId !== null) return { patient_id: context.patientId };
-  if (step.s === 'record') return { changed: context.changed, ...(step.d as object | undefined) };
-  return step.d;
+  if (step.s === 'record') return { changed: context.changed, ...(boundedValue(step.d) as object | undefined) };
+  return boundedValue(step.d);
 }
 
 function summaryOf(step: StoredStep, batch: number, context: StepContext): string {
   if (step.m !== undefined) return step.m;
   if (step.s === 'map' && context.mapping !== undefined) {
-    const { rules, items } = context.mapping;
+    const { rules, items, more_items: more } = context.mapping;
     const filled = rules.filter((rule) => rule.result !== undefined && rule.result !== null).length;
     const kept = items.filter((item) => item.outcome === 'item').length;
-    return `${count(filled, 'field')} and ${count(kept, 'list item')} by ${context.mapping.mapping.key} version ${context.mapping.mapping.version}`;
+    const listed = more === 0 ? count(kept, 'list item') : `more than ${count(kept, 'list item')}`;
+    return `${count(filled, 'field')} and ${listed} by ${context.mapping.mapping.key} version ${context.mapping.mapping.version}`;
   }
   if (step.s === 'record' && step.o === undefined) {
     const together = batch > 1 ? `, in one commit with ${count(batch - 1, 'other message')}` : '';

@@ -37,19 +37,28 @@ export function identifierLabel(identifier: { readonly type?: unknown; readonly 
 
 /** Identifiers of one kind and authority pair up in their order: a value that took another's place is one line. */
 function identifierLines(before: readonly Item[], after: readonly Item[]): ChangeLine[] {
-  const valuesOf = (items: readonly Item[], label: string): string[] =>
-    items.filter((item) => identifierLabel(item) === label).map((item) => valueText(undefined, item['value']));
-  return [...new Set([...before, ...after].map(identifierLabel))].flatMap((label) => {
-    const old = valuesOf(before, label);
-    const now = valuesOf(after, label);
-    const gone = old.filter((value) => !now.includes(value));
-    const come = now.filter((value) => !old.includes(value));
+  const [olds, news] = [valuesByLabel(before), valuesByLabel(after)];
+  return [...new Set([...olds.keys(), ...news.keys()])].flatMap((label) => {
+    const old = olds.get(label) ?? new Set();
+    const now = news.get(label) ?? new Set();
+    const gone = [...old].filter((value) => !now.has(value));
+    const come = [...now].filter((value) => !old.has(value));
     return Array.from({ length: Math.max(gone.length, come.length) }, (_, index) => ({
       label,
       old: gone[index] ?? null,
       new: come[index] ?? null,
     }));
   });
+}
+
+function valuesByLabel(items: readonly Item[]): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const item of items) {
+    const label = identifierLabel(item);
+    const known = values.get(label) ?? new Set();
+    values.set(label, known.add(valueText(undefined, item['value'])));
+  }
+  return values;
 }
 
 const SINGULAR = { coverage: 'Coverage', related_persons: 'Related person' } as const;

@@ -17,6 +17,7 @@ import { idTimeMs } from '../../domain/ids.ts';
 import type { PatientRow } from '../../store/queries/patient-rows.ts';
 import type { Places } from '../../store/queries/places.ts';
 import { int8Text } from '../../store/queries/values.ts';
+import { beyondShown, boundedValue, MAX_SHOWN } from '../bounded-list.ts';
 import { identifierLabel } from './change-lines.ts';
 import { patientName } from './patient-reader.ts';
 import { valueText } from './value-text.ts';
@@ -31,6 +32,7 @@ export interface PatientItemView {
   readonly phone: string | null;
   readonly city: string | null;
   readonly identifiers: { authority: string; type: string; value: string }[];
+  readonly identifier_count: number;
   readonly updated_at: string;
 }
 
@@ -56,10 +58,15 @@ export interface PatientDetailView extends PatientItemView {
   readonly created_at: string;
   readonly record: Record<string, unknown>;
   readonly fields: PatientFieldView[];
+  /** Lists that are longer than what is shown. */
+  readonly more: { group: string; count: number }[];
 }
 
+/** Identifiers of one line of a list. */
+const IN_A_LIST = 5;
+
 /** One line of the list of patients. Identifiers that tell who a person is come first. */
-export function patientItem(row: PatientRow, record: PatientRecord): PatientItemView {
+export function patientItem(row: PatientRow, record: PatientRecord, identifiers = IN_A_LIST): PatientItemView {
   const { fields } = record;
   const gender = text(fields.gender);
   const phone = fields.phone_mobile ?? fields.phone_home ?? fields.phone_work;
@@ -75,7 +82,9 @@ export function patientItem(row: PatientRow, record: PatientRecord): PatientItem
     city: text(fields['address.city']),
     identifiers: (record.lists.identifiers ?? [])
       .toSorted((a, b) => rank(a.type) - rank(b.type))
+      .slice(0, identifiers)
       .map((one) => ({ authority: one.authority ?? '', type: one.type ?? '', value: one.value })),
+    identifier_count: record.lists.identifiers?.length ?? 0,
     updated_at: row.updated_at.toISOString(),
   };
 }
@@ -83,11 +92,12 @@ export function patientItem(row: PatientRow, record: PatientRecord): PatientItem
 /** A patient whole: the record and each filled field with the message that it came from. */
 export function patientDetail(row: PatientRow, record: PatientRecord, places: Places): PatientDetailView {
   return {
-    ...patientItem(row, record),
+    ...patientItem(row, record, MAX_SHOWN),
     version: row.version,
     created_at: new Date(idTimeMs(BigInt(row.id))).toISOString(),
-    record: patientView(record),
+    record: boundedValue(patientView(record)) as Record<string, unknown>,
     fields: [...singleFields(record, places), ...identifierFields(record, places), ...listFields(record, places)],
+    more: longLists(record),
   };
 }
 
@@ -102,9 +112,16 @@ function singleFields(record: PatientRecord, places: Places): PatientFieldView[]
   });
 }
 
+function longLists(record: PatientRecord): { group: string; count: number }[] {
+  return (['identifiers', 'coverage', 'related_persons'] as const).flatMap((name) => {
+    const count = beyondShown(record.lists[name]?.length ?? 0);
+    return count === 0 ? [] : [{ group: PATIENT_LISTS[name].label, count }];
+  });
+}
+
 /** An identifier is one line: its type is the label, its authority stands behind it. */
 function identifierFields(record: PatientRecord, places: Places): PatientFieldView[] {
-  return (record.lists.identifiers ?? []).map((one, index) => ({
+  return (record.lists.identifiers ?? []).slice(0, MAX_SHOWN).map((one, index) => ({
     path: `identifiers[${index}]`,
     label: identifierLabel(one),
     group: PATIENT_LISTS.identifiers.label,
@@ -120,7 +137,7 @@ function listFields(record: PatientRecord, places: Places): PatientFieldView[] {
     const { label, fields } = PATIENT_LISTS[name];
     const definitions: Readonly<Record<string, FieldDefinition>> = fields;
     const items: readonly { readonly src?: number }[] = record.lists[name] ?? [];
-    return items.flatMap((item, index) => {
+    return items.slice(0, MAX_SHOWN).flatMap((item, index) => {
       const source = sourceView(itemSource(record, item), places);
       const values: Readonly<Record<string, unknown>> = { ...item };
       return Object.entries(definitions).flatMap(([path, definition]) => {
