@@ -6,8 +6,8 @@ import { setFlagsFromString } from 'node:v8';
  * the processor. The first holds from now on, the second for threads that are started from now on.
  */
 export function tuneMemory(): void {
-  // The heap may grow to two and a half times what was alive after the last look.
-  setFlagsFromString('--heap-growing-percent=150');
+  // The heap may grow to twice what was alive after the last look.
+  setFlagsFromString('--heap-growing-percent=100');
   // MB for what is new, from the start: otherwise it begins with one.
   setFlagsFromString('--min-semi-space-size=16');
 }

@@ -8,7 +8,8 @@ const PARTITIONED_TABLES = ['messages', 'transactions', 'patient_history', 'clin
  * Rows of these tables are written once. Vacuuming them after each fifth more (the server's default) writes every page
  * a second time while it is busy; after each doubling is early enough for them to be frozen.
  */
-const WRITTEN_ONCE = 'autovacuum_vacuum_insert_threshold = 1000000, autovacuum_vacuum_insert_scale_factor = 1';
+const WRITTEN_ONCE =
+  'autovacuum_vacuum_insert_threshold = 1000000, autovacuum_vacuum_insert_scale_factor = 1, autovacuum_analyze_scale_factor = 0.5';
 
 /**
  * How long before its month a partition is made. No longer than safe: every partition that is there costs each statement

@@ -6,7 +6,11 @@ create table patients (
   version integer not null,
   updated_at timestamptz not null,
   record bytea not null
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_cost_delay = 1);
+) with (
+  -- Room for the next version on the same page, so that a change touches no index and leaves nothing to vacuum.
+  fillfactor = 50, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_cost_delay = 1,
+  autovacuum_vacuum_insert_threshold = 1000000, autovacuum_vacuum_insert_scale_factor = 1
+);
 alter table patients alter column record set storage external;
 
 -- Identifiers that tell who a patient is: keyed hash of environment, authority, type and value.
