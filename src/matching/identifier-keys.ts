@@ -32,14 +32,13 @@ export function isPlaceholderIdentifier(value: string): boolean {
  * @param systemId The system that the message came from: an identifier without an authority is one of that system's.
  */
 export function identifierKeys(identifiers: readonly PatientIdentifier[], systemId?: string): string[] {
-  const keys: string[] = [];
+  const keys = new Set<string>();
   for (const { authority, type, value, system } of identifiers) {
     if (identifierScope(type) !== 'person' || isPlaceholderIdentifier(value)) continue;
     const owner = normalizeAuthority(authority) || `@${system ?? systemId ?? ''}`;
-    const key = `${owner}|${type ?? ''}|${normalizeValue(value)}`;
-    if (!keys.includes(key)) keys.push(key);
+    keys.add(`${owner}|${type ?? ''}|${normalizeValue(value)}`);
   }
-  return keys;
+  return [...keys];
 }
 
 function normalizeAuthority(authority: string | undefined): string {

@@ -50,15 +50,14 @@ export function patientNameWords(record: PatientRecord): string[] {
 
 /** A patient's identifiers as searches compare them, placeholders left out. */
 export function patientIdentifiers(record: PatientRecord): string[] {
-  const found: string[] = [];
+  const found = new Set<string>();
   const add = (value: unknown): void => {
     if (typeof value !== 'string' || isPlaceholderIdentifier(value)) return;
-    const text = normalizeIdentifier(value);
-    if (!found.includes(text)) found.push(text);
+    found.add(normalizeIdentifier(value));
   };
   for (const field of NUMBER_FIELDS) add(record.fields[field]);
   for (const identifier of record.lists.identifiers ?? []) add(identifier.value);
-  return found;
+  return [...found];
 }
 
 /** The digits of a patient's phone numbers, extensions left out. */

@@ -11,6 +11,9 @@ import type {
 
 type Item = Readonly<Record<string, string | number | undefined>>;
 
+/** Comparisons that cost less than keys. */
+const FEW = 100;
+
 interface AppliedList {
   readonly items: readonly Sourced<PatientLists[PatientListName]>[];
   /** Items that are no longer there, or no longer as they were. */
@@ -36,8 +39,10 @@ export function applyList(
     name === 'identifiers'
       ? mergeIdentifiers(old, said as readonly PatientIdentifier[], source, systemId)
       : replaceSnapshot(name, old, said, sources, source, systemId);
-  const gone = old.filter((item) => !next.includes(item));
-  const come = next.filter((item) => !old.includes(item));
+  if (next === old) return undefined;
+  const [were, are] = [new Set(old), new Set(next)];
+  const gone = old.filter((item) => !are.has(item));
+  const come = next.filter((item) => !were.has(item));
   if (gone.length === 0 && come.length === 0) return undefined;
   return { items: next, gone: gone.map(withoutSource), come: come.map(withoutSource) };
 }
@@ -49,21 +54,38 @@ function mergeIdentifiers(
   source: number,
   systemId: string,
 ): readonly Item[] {
-  let items: Item[] | undefined;
+  // Mostly nothing is new, and lists are short: then no keys are needed.
+  const isKnown = (identifier: PatientIdentifier): boolean =>
+    before.some((item) => item['system'] === (identifier.system ?? systemId) && sameIdentifier(item, identifier));
+  if (said.length * before.length <= FEW && said.every(isKnown)) return before;
+  // In the order in which they came; lists may be long, so that nothing may look through them for every item.
+  const items = new Map<string, Item[]>();
+  const episodes = new Map<string, Set<string>>();
+  const note = (item: Item): void => {
+    const key = partsKey(item['system'], item['type'], item['authority'], item['value']);
+    const alike = items.get(key);
+    if (alike === undefined) items.set(key, [item]);
+    else alike.push(item);
+    const episode = partsKey(item['system'], item['type'], item['authority']);
+    const keys = episodes.get(episode);
+    if (keys === undefined) episodes.set(episode, new Set([key]));
+    else keys.add(key);
+  };
+  for (const item of before) note(item);
+  let changed = false;
   for (const identifier of said) {
     const system = identifier.system ?? systemId;
-    const known = items ?? before;
-    if (known.some((item) => item['system'] === system && sameIdentifier(item, identifier))) continue;
-    items ??= [...before];
-    if (identifierScope(identifier.type) === 'episode') {
-      items = items.filter(
-        (item) =>
-          item['system'] !== system || item['type'] !== identifier.type || item['authority'] !== identifier.authority,
-      );
+    const { type, authority, value } = identifier;
+    if (items.has(partsKey(system, type, authority, value))) continue;
+    changed = true;
+    if (identifierScope(type) === 'episode') {
+      const episode = partsKey(system, type, authority);
+      for (const key of episodes.get(episode) ?? []) items.delete(key);
+      episodes.delete(episode);
     }
-    items.push(withSource({ ...identifier, system }, source));
+    note(withSource({ ...identifier, system }, source));
   }
-  return items ?? before;
+  return changed ? [...items.values()].flat() : before;
 }
 
 /** What a system says replaces all that it said before; what other systems said stays, unless it is the same thing. */
@@ -75,19 +97,32 @@ function replaceSnapshot(
   source: number,
   systemId: string,
 ): readonly Item[] {
-  const items: Item[] = [];
+  if (said.length === before.length && said.every((item, i) => sameItem(before[i] ?? {}, item))) return before;
+  const known = new Map<string, Item>();
+  for (const item of before) {
+    const key = itemKey(item);
+    if (!known.has(key)) known.set(key, item);
+  }
+  const items = new Map<string, Item>();
+  const kept = new Set<Item>();
   const keys = new Set<string>();
   for (const item of said) {
-    if (items.some((other) => sameItem(other, item))) continue;
+    const key = itemKey(item);
+    if (items.has(key)) continue;
     keys.add(naturalKey(name, item));
-    items.push(before.find((other) => sameItem(other, item)) ?? withSource(item, source));
+    const old = known.get(key);
+    if (old !== undefined) kept.add(old);
+    items.set(key, old ?? withSource(item, source));
   }
+  const all = [...items.values()];
   for (const item of before) {
     const speaker = sources[(item['src'] as number | undefined) ?? 0]?.[2];
-    if (speaker !== systemId && !items.includes(item) && !keys.has(naturalKey(name, item))) items.push(item);
+    if (speaker === systemId || kept.has(item) || keys.has(naturalKey(name, item))) continue;
+    kept.add(item);
+    all.push(item);
   }
   // The same set in another order is no change.
-  return items.length === before.length && items.every((item) => before.includes(item)) ? before : items;
+  return all.length === before.length && all.every((item) => kept.has(item)) ? before : all;
 }
 
 function sameIdentifier(item: Item, identifier: PatientIdentifier): boolean {
@@ -118,6 +153,18 @@ function sameItem(a: Item, b: Item): boolean {
   for (const key in a) if (key !== 'src' && a[key] !== b[key]) return false;
   for (const key in b) if (key !== 'src' && b[key] !== undefined && a[key] === undefined) return false;
   return true;
+}
+
+/** The same for items that say the same, whoever said it. */
+function itemKey(item: Item): string {
+  const parts: unknown[] = [];
+  for (const key of Object.keys(item).sort()) if (key !== 'src' && item[key] !== undefined) parts.push(key, item[key]);
+  return JSON.stringify(parts);
+}
+
+/** Parts as one text that no other parts have. */
+function partsKey(...parts: readonly Item[string][]): string {
+  return JSON.stringify(parts.map((part) => part ?? null));
 }
 
 function withSource(item: Item, source: number): Item {
