@@ -43,9 +43,12 @@ describe('delimiters of MSH-1 and MSH-2', () => {
     ['a control character', 'MSH\u0001^~'],
     ['a character for two purposes', 'MSH|^^\\&|A'],
     ['text where encoding characters belong', 'MSH|NEXTGEN|A'],
+    ['the field separator again', 'MSH||||||NEXTGEN|A'],
     ['six encoding characters', 'MSH|^~\\&#!|A'],
   ])('cannot be %s', (_, text) => {
     expect(() => parse(text)).toThrow(Hl7Error);
     expect(() => parse(text)).toThrow(/MSH/);
+    // The text goes into an ERR segment, where delimiters would be written as escape sequences.
+    expect(() => parse(text)).not.toThrow(/[|^~\\&]/);
   });
 });

@@ -48,6 +48,9 @@ export function makeDelimiters(field: string, encoding: string): Delimiters {
 /** What the standard recommends and nearly everybody uses. */
 export const STANDARD_DELIMITERS: Delimiters = makeDelimiters('|', '^~\\&');
 
+/** The first letter of MSH; batch headers are often left empty. */
+const M = 0x4d;
+
 /** Whether a byte may delimit: printable ASCII that is neither a letter, a digit, a blank nor a quote. */
 function canDelimit(byte: number): boolean {
   if (byte <= 0x20 || byte >= 0x7f || byte === 0x22) return false;
@@ -56,8 +59,8 @@ function canDelimit(byte: number): boolean {
 }
 
 /**
- * The delimiters told by the MSH (FHS, BHS) segment that begins at `start`. An empty MSH-2 means the standard ones, as
- * its sender plainly forgot it; one that is merely short means that the missing ones are not used (section 2.5.4).
+ * The delimiters told by the MSH (FHS, BHS) segment that begins at `start`. An empty MSH-2 with a filled MSH-3 means the
+ * standard ones, as its sender plainly forgot it; one that is merely short means that the missing ones are not used (section 2.5.4).
  *
  * @throws Hl7Error `hl7.bad-delimiters` when the fourth byte or MSH-2 cannot serve.
  */
@@ -77,8 +80,17 @@ export function readDelimiters(bytes: Uint8Array, start: number, end: number): D
   if (!canDelimit(field)) {
     throw new Hl7Error(
       HL7_ERROR_CODES.BAD_DELIMITERS,
-      'The header does not tell its field separator: the character after MSH must be a punctuation mark such as "|".',
+      'The header does not tell its field separator: the character after MSH must be a punctuation mark, normally a vertical bar.',
       { segment: 'MSH', sequence: 1, field: 1, offset: start + 3 },
+    );
+  }
+  // A sender who leaves MSH-2 empty names himself in MSH-3; a row of separators is what stands in the place of MSH-2, and
+  // every field behind it would be taken for another.
+  if (bytes[start] === M && start + 5 < end && bytes[start + 4] === field && bytes[start + 5] === field) {
+    throw new Hl7Error(
+      HL7_ERROR_CODES.BAD_DELIMITERS,
+      'MSH-2 repeats the field separator where the encoding characters belong.',
+      { segment: 'MSH', sequence: 1, field: 2, offset: start + 4 },
     );
   }
   let encoding = '';
@@ -87,7 +99,7 @@ export function readDelimiters(bytes: Uint8Array, start: number, end: number): D
     if (!canDelimit(byte) || encoding.length === 5) {
       throw new Hl7Error(
         HL7_ERROR_CODES.BAD_DELIMITERS,
-        'MSH-2 must hold up to five punctuation marks, normally ^~\\&, and nothing else.',
+        'MSH-2 must hold up to five punctuation marks, normally caret, tilde, backslash and ampersand, and nothing else.',
         { segment: 'MSH', sequence: 1, field: 2, offset: i },
       );
     }
