@@ -3,7 +3,7 @@ import { compilePath } from '../formats/hl7v2/path.ts';
 import { type CompiledCondition, compileCondition } from './compile-condition.ts';
 import { type CompiledRule, compileRule, isAlternative, type RuleContext, type RuleValue } from './compile-rule.ts';
 import type { GroupDocument } from './mapping-format.ts';
-import type { Run } from './run.ts';
+import { report, type Run } from './run.ts';
 import type { GroupScope, PositionResolver } from './source.ts';
 
 /** A group of rules that is evaluated for each segment, or each repetition of a field. */
@@ -59,14 +59,28 @@ export function compileGroup(
     rules,
     when: document.when === undefined ? undefined : compileCondition(document.when, `${place}.when`, context),
     needs: new Set(document.needs),
-    visit: scope.field === undefined ? visitSegments(scope) : visitRepetitions(scope.segment, scope.field),
+    visit:
+      scope.field === undefined ? visitSegments(scope, target) : visitRepetitions(scope.segment, scope.field, target),
   };
 }
 
-function visitSegments(scope: GroupScope): CompiledGroup['visit'] {
+/** No patient has more of anything; what has is damage, and would keep everybody else waiting. */
+const MAX_ITEMS = 200;
+
+/** Whether a list is too long to be looked at; notes it, with the first item that is too much. */
+function isTooLong(run: Run, target: string, count: number, place: () => string): boolean {
+  if (count <= MAX_ITEMS) return false;
+  run.target = target;
+  run.place = place;
+  report(run, 'mapping.too-many-items');
+  return true;
+}
+
+function visitSegments(scope: GroupScope, target: string): CompiledGroup['visit'] {
   const { segment: name, companions } = scope;
   return (run, at) => {
     const indexes = run.message.segmentIndexes(name);
+    if (isTooLong(run, target, indexes.length, () => `${name}[${MAX_ITEMS + 1}]`)) return;
     for (const [i, index] of indexes.entries()) {
       run.segment = index;
       if (companions.length > 0) {
@@ -82,12 +96,13 @@ function visitSegments(scope: GroupScope): CompiledGroup['visit'] {
   };
 }
 
-function visitRepetitions(name: string, field: number): CompiledGroup['visit'] {
+function visitRepetitions(name: string, field: number, target: string): CompiledGroup['visit'] {
   return (run, at) => {
     const [index] = run.message.segmentIndexes(name);
     if (index === undefined) return;
-    run.segment = index;
     const count = run.view.count(index, field);
+    if (isTooLong(run, target, count, () => `${name}-${field}[${MAX_ITEMS + 1}]`)) return;
+    run.segment = index;
     for (let i = 0; i < count; i++) {
       run.repetition = i;
       at();

@@ -149,6 +149,37 @@ describe('a rule', () => {
     });
   });
 
+  it('takes no control characters for data', () => {
+    for (const damage of ['\u0000', '\u0001', '\u001b\u0002', '\\X00\\', '\u007f']) {
+      expect(evaluate({}, `PID|1||||DOE^J^^J${damage}R`)).toEqual({
+        said: undefined,
+        problems: ['mapping.control-character PID-5.4'],
+      });
+    }
+    expect(evaluate({}, 'PID|1||||DO\u0001E^J^^J\tR').said).toBe('J\tR');
+    expect(evaluate({}, 'PID|1||||DOE^J^^J\\X41\\R').said).toBe('JAR');
+    const concat = { steps: [{ fn: 'concat', paths: ['PID-5.1'] }] };
+    expect(evaluate(concat, 'PID|1||||DO\u0001E^J^^JR').problems).toEqual(['mapping.control-character PID-5.4']);
+  });
+
+  it('refuses a list that is too long before it looks at its items', () => {
+    const mapping = compile([], [
+      {
+        target: 'identifiers',
+        each: { repetition: 'PID-3' },
+        needs: ['value'],
+        rules: [{ target: 'value', source: 'PID-3.1' }],
+      },
+    ] as never);
+    const ids = (count: number) =>
+      mapping.evaluate(message(`PID|1||${Array.from({ length: count }, (_, i) => i + 1).join('~')}`));
+    expect(ids(200).problems).toEqual([]);
+    expect(ids(200).input.lists.identifiers).toHaveLength(200);
+    const long = ids(40_000);
+    expect(long.problems).toMatchObject([{ code: 'mapping.too-many-items', place: 'PID-3[201]', severity: 'error' }]);
+    expect(long.input.lists).toEqual({});
+  });
+
   it('reads the first repetition that fits, and names it', () => {
     const source = { field: 'PID-13', where: [{ part: '3', oneOf: ['CP'] }], as: 'telephone' as const };
     const pid = 'PID|1||||||||||||555~^PRN^CP^^1^217^5550000^77';

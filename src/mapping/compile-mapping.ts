@@ -17,6 +17,7 @@ import {
   type RuleContext,
   type RuleValue,
 } from './compile-rule.ts';
+import { mayHoldControls } from './control-characters.ts';
 import type { StepEnvironment } from './functions/mapping-function.ts';
 import { fieldView } from './field-view.ts';
 import { MappingError, type MappingFault } from './mapping-error.ts';
@@ -130,6 +131,7 @@ export function startRun(message: Hl7Message): Run {
     message,
     view: fieldView(message),
     problems: [],
+    mayHoldControls: mayHoldControls(message),
     segment: -1,
     repetition: 0,
     companions: [],

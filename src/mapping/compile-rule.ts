@@ -1,6 +1,7 @@
 import type { FieldDefinition } from '../domain/patient/patient-fields.ts';
 import type { FieldValue } from '../domain/patient/patient-record.ts';
 import { compileCondition } from './compile-condition.ts';
+import { holdsControl } from './control-characters.ts';
 import { MAPPING_FUNCTIONS } from './functions/function-library.ts';
 import type { Step, StepEnvironment } from './functions/mapping-function.ts';
 import type { RuleDocument, StepDocument } from './mapping-format.ts';
@@ -105,6 +106,11 @@ export function compileRule(
       observer?.done();
       return undefined;
     }
+    if (run.mayHoldControls && holdsControl(value)) {
+      report(run, 'mapping.control-character');
+      observer?.done();
+      return undefined;
+    }
     const problemsBefore = run.problems.length;
     for (const step of steps) {
       value = step.apply(value, run);
@@ -114,7 +120,12 @@ export function compileRule(
       value = rule.default;
       observer?.step('default', value);
     }
-    const result = value === null || value === undefined ? value : finish(value, run);
+    let result = value === null || value === undefined ? value : finish(value, run);
+    // Steps can bring in other fields.
+    if (run.mayHoldControls && holdsControl(result)) {
+      report(run, 'mapping.control-character');
+      result = undefined;
+    }
     observer?.done();
     if (result === null || result === undefined) {
       if (rule.required === true && !hasError(run, problemsBefore)) report(run, 'mapping.required-missing');

@@ -73,6 +73,16 @@ export const MAPPING_PROBLEMS = Object.freeze({
     reason: 'The value is longer than 1,000 characters, more than any field of a patient holds.',
     hint: 'Look at the message: a delimiter may be missing.',
   },
+  'mapping.control-character': {
+    severity: 'error',
+    reason: 'The value holds control characters, which no name, number or address has: it was damaged on its way.',
+    hint: 'Have the sender send the message again; if it returns, check its character set and the connection.',
+  },
+  'mapping.too-many-items': {
+    severity: 'error',
+    reason: 'The list has more than 200 items, more than any patient has.',
+    hint: 'Look at the message: the sender may put something else into the field or segment, or repeat itself.',
+  },
 } as const satisfies Readonly<Record<string, ProblemKind>>);
 export type MappingProblemCode = keyof typeof MAPPING_PROBLEMS;
 

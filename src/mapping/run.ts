@@ -7,6 +7,8 @@ export interface Run {
   readonly message: Hl7Message;
   readonly view: FieldView;
   readonly problems: MappingProblem[];
+  /** Values are to be looked at for control characters (see `mayHoldControls`). */
+  readonly mayHoldControls: boolean;
   /** The segment that a group is at; -1 outside of groups. */
   segment: number;
   /** The repetition that a group is at. */

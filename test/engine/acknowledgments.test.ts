@@ -56,6 +56,10 @@ async function answers(listener: string, options: AdtOptions, expected: number):
   await peer.write(frame(adt({ controlId: `${options.controlId}-end`, mrn: '999', accept: 'AL', application: 'NE' })));
   await until(() => peer.answers.some((answer) => answer.includes(`${options.controlId}-end`)));
   peer.socket.destroy();
+  // Each has a control id of its own, which 2.3 can hold.
+  const own = peer.answers.map((answer) => answer.split('|')[9] ?? '');
+  expect(new Set(own).size).toBe(own.length);
+  expect(own.filter((id) => id === '' || id.length > 20)).toEqual([]);
   return codes();
 }
 

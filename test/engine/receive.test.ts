@@ -85,6 +85,36 @@ describe('a message', () => {
   });
 });
 
+describe('a message that was cut short on its way', () => {
+  it('is kept and explained, and overwrites nothing', async () => {
+    const full = adt({ controlId: 'cut-a', mrn: '3001', family: 'HAZEL', more: ['PV1|1|O'] });
+    await send(port, [full]);
+    await ended('cut-a');
+    const before = (await bed.patients()).get('3001');
+    const cut = adt({ controlId: 'cut-b', mrn: '3001', family: 'HAZEL', more: ['PV1|1|O'] });
+    await send(port, [cut.subarray(0, cut.indexOf('SPRINGFIELD') + 1)]);
+    expect(await ended('cut-b')).toMatchObject([{ state: 3, code: 'hl7.truncated', place: 'PID' }]);
+    expect((await bed.patients()).get('3001')).toEqual(before);
+  });
+
+  it('is none that merely leaves its last line end away', async () => {
+    const whole = adt({ controlId: 'bare', mrn: '3002', family: 'IVY', more: ['PV1|1|O'] });
+    await send(port, [whole.subarray(0, -1)]);
+    expect(await ended('bare')).toMatchObject([{ state: 1, code: null }]);
+  });
+
+  it('or tells a part of the birth date, leaves the date as it is known, and says so', async () => {
+    await send(port, [
+      adt({ controlId: 'born-a', mrn: '3003' }),
+      adt({ controlId: 'born-b', mrn: '3003', birth: '1980' }),
+    ]);
+    const [row] = await ended('born-b');
+    expect(row?.state).toBe(1);
+    expect((row?.flags ?? 0) & TRANSACTION_FLAGS.warnings).not.toBe(0);
+    expect((await bed.patients()).get('3003')?.record.fields.date_of_birth).toBe('1980-02-14');
+  });
+});
+
 describe('what is no proper message', () => {
   it('is answered negatively, stored, and put into the error queue', async () => {
     const [ack] = await send(port, [Buffer.from('PID|1||77^^^PRACTICE^MR\r')]);
@@ -97,6 +127,22 @@ describe('what is no proper message', () => {
       return rows.length > 0 && rows;
     });
     expect(stored).toEqual({ ack_code: 'AR', code: 'hl7.no-header', state: 'open' });
+  });
+
+  it('is refused where the fields of its header are shifted', async () => {
+    const text = adt({ controlId: 'shifted', mrn: '3004' }).toString('latin1');
+    const [repeated] = await send(port, [Buffer.from(text.replace('^~\\&', '||||'), 'latin1')]);
+    expect(repeated?.code).toBe('AR');
+    const [other] = await send(port, [Buffer.from(text.replace('ADT^A08', 'PRACTICESTUDIO'), 'latin1')]);
+    expect(other).toMatchObject({ code: 'AR', controlId: 'shifted' });
+    expect(await ended('shifted')).toMatchObject([{ state: 3, code: 'intake.type-malformed', place: 'MSH-9' }]);
+    expect(await bed.rows(`select type from messages where control_id = 'shifted'`)).toEqual([{ type: 'unreadable' }]);
+  });
+
+  it('has too many identifiers', async () => {
+    const identifiers = Array.from({ length: 20_000 }, (_, i) => `${i}^^^PRACTICE^MR`).join('~');
+    await send(port, [adt({ controlId: 'many', identifiers })]);
+    expect(await ended('many')).toMatchObject([{ state: 3, code: 'mapping.too-many-items', place: 'PID-3[201]' }]);
   });
 
   it('is told its place when the header lacks a field', async () => {

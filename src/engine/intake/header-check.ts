@@ -1,5 +1,5 @@
 import type { AckError } from '../../formats/hl7v2/ack.ts';
-import { peekEnvelope, type Envelope } from '../../formats/hl7v2/envelope.ts';
+import { isMessageCode, peekEnvelope, type Envelope } from '../../formats/hl7v2/envelope.ts';
 import { Hl7Error } from '../../formats/hl7v2/hl7-error.ts';
 import { problemOf } from '../../formats/hl7v2/validate.ts';
 
@@ -32,6 +32,11 @@ export function checkHeader(frame: Buffer): HeaderCheck {
   const errors: AckError[] = [];
   if (envelope.messageCode === undefined) errors.push(missing(9, 'The message type (MSH-9) is missing.'));
   if (envelope.controlId === undefined) errors.push(missing(10, 'The message control id (MSH-10) is missing.'));
+  if (envelope.messageCode !== undefined && !isMessageCode(envelope.messageCode)) {
+    const text = 'MSH-9 holds no message type: the fields of the header are not where they belong.';
+    const location = { segment: 'MSH', sequence: 1, field: 9 };
+    return { envelope, errors: [{ conditionCode: '200', severity: 'E', text, location }, ...errors], refusal: 'AR' };
+  }
   return { envelope, errors, refusal: errors.length > 0 ? 'AE' : undefined };
 }
 

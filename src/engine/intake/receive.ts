@@ -1,6 +1,6 @@
 import type { AckCode } from '../../formats/hl7v2/ack.ts';
 import { peekPatientKey } from '../../formats/hl7v2/patient-key.ts';
-import type { Envelope } from '../../formats/hl7v2/envelope.ts';
+import { isMessageCode, type Envelope } from '../../formats/hl7v2/envelope.ts';
 import type { MllpRejection, MllpReply } from '../../transport/mllp/server-types.ts';
 import type { MessageOutcome } from '../worker/batch-outcome.ts';
 import { failureError } from './failure-errors.ts';
@@ -85,7 +85,7 @@ function answerOutcome(
     if (alone) reply.end();
     return;
   }
-  const ack = renderAck(envelope, code, id, new Date(deps.now()), errors, errors[0]?.text);
+  const ack = renderAck(envelope, code, id, new Date(deps.now()), errors, errors[0]?.text, !alone);
   const sent = alone ? reply.end(ack) : reply.connection.send(ack);
   if (!sent) deps.onUnsent(id);
 }
@@ -155,7 +155,7 @@ export function receiveRejected(
 
 /** `ADT^A04` for lists and routing; `unreadable` when there is no header. */
 function messageType(envelope: Envelope | undefined): string {
-  if (envelope?.messageCode === undefined) return 'unreadable';
+  if (envelope?.messageCode === undefined || !isMessageCode(envelope.messageCode)) return 'unreadable';
   return clean(
     envelope.triggerEvent === undefined ? envelope.messageCode : `${envelope.messageCode}^${envelope.triggerEvent}`,
     40,

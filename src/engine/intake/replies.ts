@@ -50,7 +50,18 @@ export function planReply(
   };
 }
 
-/** Renders an acknowledgment; its control id is the id of the message here, so that both sides can find each other. */
+/** What ends the control id of an acknowledgment that follows an accept acknowledgment of the same message. */
+const SECOND = 'A';
+/** Tells apart the acknowledgments of what was not stored and so has no id, within one millisecond. */
+let unstored = 0;
+
+/**
+ * Renders an acknowledgment. Its control id begins with the id of the message here, so that both sides can find each other;
+ * each acknowledgment has one of its own, of at most 20 characters (all that 2.3 allows).
+ *
+ * @param id 0 for what was not stored.
+ * @param isSecond An accept acknowledgment of the same message went before it.
+ */
 export function renderAck(
   envelope: Envelope | undefined,
   code: AckCode,
@@ -58,13 +69,19 @@ export function renderAck(
   now: Date,
   errors: readonly AckError[] = [],
   text?: string,
+  isSecond = false,
 ): Buffer {
   return buildAck({
     ...(envelope === undefined ? {} : { request: envelope }),
     code,
     now,
-    controlId: String(id),
+    controlId: id === 0n ? unstoredId(now) : `${id}${isSecond ? SECOND : ''}`,
     errors,
     ...(text === undefined ? {} : { text }),
   });
+}
+
+function unstoredId(now: Date): string {
+  unstored = (unstored + 1) % 100_000;
+  return `N${now.getTime()}${String(unstored).padStart(5, '0')}`;
 }

@@ -44,7 +44,11 @@ export interface PreviousBatch {
   readonly standing: ReadonlyMap<bigint, bigint>;
 }
 
-const UNTOUCHED = { text: 'The patient stays as he is: messages of this type do not change him.', late: false };
+const UNTOUCHED = {
+  text: 'The patient stays as he is: messages of this type do not change him.',
+  late: false,
+  lessExact: false,
+};
 
 /** Error states by which an earlier message with the same content still counts as not processed. */
 const UNPROCESSED_ERRORS = new Set(['open', 'replaying', 'discarded']);
@@ -219,7 +223,9 @@ class BatchApplication {
       return;
     }
     const said = result.intent === 'update' || patient.record === undefined;
-    const { text, late } = said ? this.#patients.speak(prepared.claimed, result, patient, keys, gains) : UNTOUCHED;
+    const { text, late, lessExact } = said
+      ? this.#patients.speak(prepared.claimed, result, patient, keys, gains)
+      : UNTOUCHED;
     const outcomes: readonly RecordOutcome[] =
       result.records.records.length === 0 ? [] : records.apply(result.records, speaker, () => this.#deps.ids.next());
     const entry = recordsAudit(outcomes, claimed.messageId, patient.id, this.#input.claimedAtMs);
@@ -229,10 +235,11 @@ class BatchApplication {
       s: 'record',
       us: Math.round((performance.now() - start) * 1000),
       m: outcomes.length === 0 ? text : `${text} ${recordsText(outcomes)}`,
-      ...(isLate ? { o: 'warning' } : {}),
+      ...(isLate || lessExact ? { o: 'warning' } : {}),
       ...(outcomes.length === 0 ? {} : { d: { records: outcomes } }),
     });
-    this.#end(prepared, 'delivered', null, patient.id, isLate ? flags | TRANSACTION_FLAGS.outOfOrder : flags, null);
+    const seen = flags | (isLate ? TRANSACTION_FLAGS.outOfOrder : 0) | (lessExact ? TRANSACTION_FLAGS.warnings : 0);
+    this.#end(prepared, 'delivered', null, patient.id, seen, null);
   }
 
   #fail(prepared: Prepared, failure: Failure, flags: number): void {

@@ -78,7 +78,7 @@ export class BatchPatients {
     patient: PatientInHand,
     keys: readonly string[],
     gains: PatientGains = NO_GAINS,
-  ): { readonly text: string; readonly late: boolean } {
+  ): { readonly text: string; readonly late: boolean; readonly lessExact: boolean } {
     const isNew = patient.record === undefined;
     const systemId = String(claimed.systemId);
     const timely = timelyInput(patient.record, input, systemId, said);
@@ -105,7 +105,11 @@ export class BatchPatients {
     const late = timely.late
       ? ` Older than what this system said before: ${timely.withheld} fields left as newer messages said.`
       : '';
-    if (!applied.changed && merged === undefined) return { text: `Nothing new.${late}`, late: timely.late };
+    const kept = applied.keptBirthDate
+      ? ' The birth date stays as exact as it is known: the message tells only a part of it.'
+      : '';
+    const told = { late: timely.late, lessExact: applied.keptBirthDate };
+    if (!applied.changed && merged === undefined) return { text: `Nothing new.${late}${kept}`, ...told };
     patient.searchChanged ||= isNew || changesSearch(applied.changes);
     patient.version += 1;
     this.#history.push({
@@ -128,7 +132,7 @@ export class BatchPatients {
       detail: { message: claimed.messageId },
       at: this.#atMs,
     });
-    return { text: `Version ${patient.version}: ${applied.changes.length} changes.${late}`, late: timely.late };
+    return { text: `Version ${patient.version}: ${applied.changes.length} changes.${late}${kept}`, ...told };
   }
 
   /** What is to be written of them. */

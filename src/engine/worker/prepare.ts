@@ -1,8 +1,9 @@
-import { peekEnvelope } from '../../formats/hl7v2/envelope.ts';
+import { isMessageCode, peekEnvelope } from '../../formats/hl7v2/envelope.ts';
 import { formatPlace, Hl7Error } from '../../formats/hl7v2/hl7-error.ts';
 import { parseMessage } from '../../formats/hl7v2/message.ts';
 import { compilePath } from '../../formats/hl7v2/path.ts';
 import { read } from '../../formats/hl7v2/read.ts';
+import { cutOffSegment } from '../../formats/hl7v2/truncation.ts';
 import type { StepProblem, StoredStep } from '../../domain/stored-trace.ts';
 import type { PatientInput } from '../../domain/patient/patient-record.ts';
 import type { SaidTime } from '../../domain/said-time.ts';
@@ -10,10 +11,12 @@ import type { Hl7Message } from '../../formats/hl7v2/message.ts';
 import { NO_RECORDS, type MessageRecords } from '../../records/record-input.ts';
 import type { Sealer } from '../../security/sealing.ts';
 import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
+import type { MappingProblemCode } from '../../mapping/mapping-problems.ts';
 import { identifierKeys } from '../../matching/identifier-keys.ts';
 import type { Claimed } from './claim.ts';
 import type { Failure } from './failure.ts';
 import type { SystemSettings } from './settings.ts';
+import { headerWarnings } from './header-warnings.ts';
 import { readPrior, type PriorPatient } from './merge-patients.ts';
 import { messageTime } from './message-time.ts';
 import { RECORD_FAMILIES } from './record-families.ts';
@@ -22,6 +25,13 @@ import { isProcessed, routeOf } from './route.ts';
 import { structuralProblem } from './structure.ts';
 
 const EVENT = compilePath('EVN-1');
+
+/** Problems of the mapping that lie in what the sender says, not in how it is mapped. */
+const VALIDATION_CODES: ReadonlySet<MappingProblemCode> = new Set<MappingProblemCode>([
+  'mapping.required-missing',
+  'mapping.control-character',
+  'mapping.too-many-items',
+]);
 
 /** What a message says: about its patient, and in records. */
 export interface PreparedPatient {
@@ -97,8 +107,15 @@ function prepare(
   }
   const envelope = peekEnvelope(bytes);
   const message = parseMessage(bytes);
-  steps.push({ s: 'parse', us: micros(start), m: `${message.segmentCount} segments` });
+  const odd = headerWarnings(envelope);
+  steps.push({
+    s: 'parse',
+    us: micros(start),
+    m: `${message.segmentCount} segments`,
+    ...(odd.length === 0 ? {} : { o: 'warning', p: odd }),
+  });
   if (envelope.messageCode === undefined) return failed('message_format', 'intake.type-missing', 'MSH-9');
+  if (!isMessageCode(envelope.messageCode)) return failed('message_format', 'intake.type-malformed', 'MSH-9');
   if (envelope.controlId === undefined && claimed.kind === 0) {
     return failed('message_format', 'intake.control-id-missing', 'MSH-10');
   }
@@ -122,6 +139,12 @@ function prepare(
   steps.push({ s: 'route', us: micros(start), m: `${route.type} → ${route.target}` });
 
   start = performance.now();
+  // What a person repaired has been looked at, and editors like to drop the last line end.
+  const cutOff = claimed.repaired === null ? cutOffSegment(message, route.type) : undefined;
+  if (cutOff !== undefined) {
+    steps.push({ s: 'parse', us: micros(start), o: 'failed', m: 'The message breaks off before its end.' });
+    return failed('message_format', 'hl7.truncated', /^[A-Z][A-Z0-9]{2}$/.test(cutOff) ? cutOff : null);
+  }
   const problem = structuralProblem(message);
   if (problem !== undefined) {
     steps.push({ s: 'parse', us: micros(start), o: 'failed', m: problem.text });
@@ -156,7 +179,7 @@ function prepare(
   const intent = route.target === 'patient' || route.target === 'merge' ? 'update' : 'create';
   let unusable: Failure | undefined;
   if (first !== undefined) {
-    const cause = first.code.startsWith('mapping.required') ? 'validation' : 'mapping';
+    const cause = VALIDATION_CODES.has(first.code) ? 'validation' : 'mapping';
     unusable = { cause, code: first.code, place: first.place };
     if (intent === 'update') return { kind: 'failed', failure: unusable, input: mapped.input };
   }
@@ -182,7 +205,7 @@ function prepare(
     intent,
     input: mapped.input,
     keys,
-    warnings: problems.length > 0 || converted.warnings,
+    warnings: odd.length > 0 || problems.length > 0 || converted.warnings,
     said,
     records: converted.records,
     ...(unusable === undefined ? {} : { unusable }),

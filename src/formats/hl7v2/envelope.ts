@@ -39,6 +39,14 @@ export interface Envelope {
   readonly wide: WideForm | undefined;
 }
 
+/**
+ * Whether a text has the form of every message code (HL7 table 0076 and `Zxx`): a letter and two letters or digits. What has
+ * not is another field in its place.
+ */
+export function isMessageCode(text: string): boolean {
+  return /^[A-Z][A-Z0-9]{2}$/i.test(text);
+}
+
 /** A header longer than this is no header. */
 const MAX_HEADER = 64 * 1024;
 

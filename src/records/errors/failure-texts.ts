@@ -109,6 +109,11 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
     'A segment that this type of message must have is missing, so it does not say whom it is about.',
     'Show the raw message to the vendor; repair it here and replay what is urgent.',
   ),
+  'hl7.truncated': text(
+    'vendor',
+    'The message breaks off in the middle: its last line has no end and a segment that it must have is missing. It was not applied, as half values would overwrite whole ones.',
+    'Have the sender send the message again, and look at what cuts it short on the way (size limits, a broken connection). Only repair it here if the rest is known.',
+  ),
   'intake.frame-too-large': text(
     'vendor',
     'The message is larger than the listener accepts; it was refused and only its beginning was kept.',
@@ -118,6 +123,11 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
     'vendor',
     'The message does not say its type (MSH-9), so there is no telling what it is for.',
     'Ask the vendor to fill MSH-9; repair it here and replay what is urgent.',
+  ),
+  'intake.type-malformed': text(
+    'vendor',
+    'MSH-9 holds something else than a message type, so the fields of the header are not where they belong; the sender was told so.',
+    'Have the vendor look at MSH-1 and MSH-2 (the delimiters) and count the fields of MSH.',
   ),
   'intake.control-id-missing': text(
     'vendor',
@@ -213,6 +223,16 @@ const BY_CODE: Readonly<Record<string, FailureText>> = {
     'customer',
     'A value breaks a validation rule of the field mapping, so the message was not applied.',
     'Have the value corrected at the sending system, or change the rule, then replay.',
+  ),
+  'mapping.control-character': text(
+    'vendor',
+    'A value holds control characters, so it was damaged on its way; the message was not applied.',
+    'Have the sender send the message again; if it returns, check its character set and the connection.',
+  ),
+  'mapping.too-many-items': text(
+    'vendor',
+    'A list of the message (identifiers, contacts, insurances) has more than 200 items, so the message was not applied.',
+    'Show the raw message to the vendor: something is repeated, or put where it does not belong. Repair and replay what is urgent.',
   ),
   'mapping.value-too-long': text(
     'vendor',

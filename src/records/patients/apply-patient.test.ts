@@ -37,6 +37,35 @@ describe('what a message says about a patient', () => {
     ]);
   });
 
+  it('brings in lists of any length in a time that grows with them, not with their square', () => {
+    const identifiers = (from: number) =>
+      Array.from({ length: 20_000 }, (_, i) => ({ authority: 'NG', type: 'MR', value: String(from + i) }));
+    const persons = (from: number) =>
+      Array.from({ length: 20_000 }, (_, i) => ({ last_name: `DOE${from + i}`, relationship: 'SPO' }));
+    const start = performance.now();
+    const lists = (from: number) => ({ identifiers: identifiers(from), related_persons: persons(from) });
+    const first = apply(undefined, input({}, lists(0)), '1').record;
+    const second = apply(first, input({}, lists(10_000)), '2').record;
+    expect(second.lists.identifiers).toHaveLength(30_000);
+    expect(second.lists.related_persons).toHaveLength(20_000);
+    expect(apply(second, input({}, lists(10_000)), '3').changed).toBe(false);
+    // Some tenths of a second; it was more than half a minute.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('does not make a birth date less exact than it is known', () => {
+    const first = apply(undefined, JOHN, '1').record;
+    for (const part of ['1980', '1980-05']) {
+      const said = apply(first, input({ date_of_birth: part, first_name: 'JON' }), '2');
+      expect(said.keptBirthDate).toBe(true);
+      expect(said.record.fields).toMatchObject({ date_of_birth: '1980-05-15', first_name: 'JON' });
+    }
+    const other = apply(first, input({ date_of_birth: '1981' }), '2');
+    expect([other.keptBirthDate, other.record.fields.date_of_birth]).toEqual([false, '1981']);
+    const less = apply(undefined, input({ date_of_birth: '1980' }), '1').record;
+    expect(apply(less, JOHN, '2').record.fields.date_of_birth).toBe('1980-05-15');
+  });
+
   it('changes what it names, with old, new and source, and leaves the rest', () => {
     const first = apply(undefined, JOHN, '1').record;
     const { record, changes } = apply(first, input({ last_name: 'ROE', email: 'j@x.org' }), '2');

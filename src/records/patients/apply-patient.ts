@@ -24,6 +24,8 @@ export interface AppliedPatient {
   /** What changed, in the order of the input; for a new record every field that it has. */
   readonly changes: readonly PatientChange[];
   readonly changed: boolean;
+  /** The message told the birth date less exactly than the record has it; the record's stays. */
+  readonly keptBirthDate: boolean;
 }
 
 const EMPTY: PatientRecord = { fields: {}, lists: {}, sources: [], provenance: {} };
@@ -44,12 +46,17 @@ export function applyPatientInput(
 
   let fields: Record<string, FieldValue> | undefined;
   let provenance: Record<string, number> | undefined;
+  let keptBirthDate = false;
   for (const key in input.fields) {
     const path = key as PatientFieldPath;
     const next = input.fields[path];
     if (next === undefined) continue;
     const old = before.fields[path];
     if (next === null ? old === undefined : old !== undefined && sameValue(old, next)) continue;
+    if (path === 'date_of_birth' && isLessExact(next, old)) {
+      keptBirthDate = true;
+      continue;
+    }
     fields ??= { ...(before.fields as Record<string, FieldValue>) };
     provenance ??= { ...before.provenance };
     if (next === null) {
@@ -80,7 +87,8 @@ export function applyPatientInput(
     });
   }
 
-  if (changes.length === 0 && existing !== undefined) return { record: existing, changes, changed: false };
+  if (changes.length === 0 && existing !== undefined)
+    return { record: existing, changes, changed: false, keptBirthDate };
   const sources: PatientSource[] = [...before.sources];
   if (index === sources.length) sources.push([source.messageId, source.at, source.systemId]);
   const record: PatientRecord = {
@@ -90,13 +98,18 @@ export function applyPatientInput(
     sources,
     provenance: provenance ?? before.provenance,
   };
-  return { record: sources.length > 1 ? compactSources(record) : record, changes, changed: true };
+  return { record: sources.length > 1 ? compactSources(record) : record, changes, changed: true, keptBirthDate };
 }
 
 /** The message's place among the sources: its old one when it is replayed, otherwise the next. */
 function sourceIndex(sources: readonly PatientSource[], messageId: string): number {
   for (let i = 0; i < sources.length; i++) if (sources[i]?.[0] === messageId) return i;
   return sources.length;
+}
+
+/** Whether a date is the beginning of one that is known: `1980` of `1980-05-15`. It says nothing that the other does not. */
+function isLessExact(next: FieldValue | null, old: FieldValue | undefined): boolean {
+  return typeof next === 'string' && typeof old === 'string' && next !== '' && old.startsWith(`${next}-`);
 }
 
 /** Sets of codes are equal whatever their order. */

@@ -189,7 +189,7 @@ describe('an update (A08)', () => {
   it('that repeats what is known changes nothing', () => {
     const before = register(REGISTRATION);
     const again = applyPatientInput(before, evaluate(REGISTRATION).input, source('2'));
-    expect(again).toEqual({ record: before, changes: [], changed: false });
+    expect(again).toEqual({ record: before, changes: [], changed: false, keptBirthDate: false });
   });
 });
 
