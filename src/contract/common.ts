@@ -12,6 +12,8 @@ export const key = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Lower-case letters, digits and single dashes only.');
 
 export const instant = z.iso.datetime({ offset: true });
+/** Why somebody does something: goes to the audit log, so blanks are none. */
+export const reason = z.string().trim().min(1, 'Say why.').max(1000);
 export const note = z.string().max(4000);
 
 /** Every list answers in pages; `next` is the cursor to ask for the following one, absent on the last page. */

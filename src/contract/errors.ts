@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, page } from './common.ts';
+import { id, instant, page, reason } from './common.ts';
 import { failure, failureCause, messageItem } from './messages.ts';
 import { route } from './route.ts';
 
@@ -24,7 +24,6 @@ export type ErrorGroup = z.infer<typeof errorGroup>;
 
 const fingerprint = z.object({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/) });
 const many = z.object({ count: z.number().int() });
-const reason = z.string().min(1).max(1000);
 
 const tag = 'Error management';
 export const errorRoutes = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, id, instant, page } from './common.ts';
+import { byId, id, instant, page, reason } from './common.ts';
 import { route } from './route.ts';
 
 export const transactionState = z.enum([
@@ -156,6 +156,8 @@ export const messageDetail = messageItem.extend({
     text: z.string(),
   }),
   duplicate_of: id.nullable(),
+  /** Later messages that were applied to the same patient, counted up to 1,000: a replay comes after them. */
+  later_applied: z.number().int(),
   transactions: z.array(transaction),
 });
 export type MessageDetail = z.infer<typeof messageDetail>;
@@ -211,7 +213,7 @@ export const messageRoutes = {
     audit: { action: 'message-replayed' },
     params: byId,
     body: z.object({
-      reason: z.string().min(1).max(1000),
+      reason,
       /** Repaired content, base64; the original is kept and linked. */
       repaired_base64: z.string().max(400_000_000).optional(),
     }),

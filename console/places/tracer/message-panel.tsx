@@ -11,7 +11,7 @@ import { useEnvironment, useFollowEnvironment } from '../../frame/environment.ts
 import { countLines } from '../../parts/changes-table.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyId } from '../../parts/copy-id.tsx';
-import { formatBytes, formatMs } from '../../parts/format.ts';
+import { formatBytes, formatCount, formatMs } from '../../parts/format.ts';
 import { EmptyState, ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { Loading } from '../../parts/page.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
@@ -205,7 +205,13 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
         opened={replaying}
         onClose={replayDialog.close}
         title="Replay this message"
-        effect={`Processes 1 message of ${message.system_name} (${byId(message.environment_id)?.name ?? 'its environment'}) again with the mapping in force. What it changes is added to the patient’s history.`}
+        effect={
+          <>
+            Processes 1 message of {message.system_name} ({byId(message.environment_id)?.name ?? 'its environment'})
+            again with the mapping in force. What it changes is added to the patient’s history.
+            <LaterMessages count={message.later_applied} />
+          </>
+        }
         actionLabel="Replay 1 message"
         environmentId={message.environment_id}
         reason="required"
@@ -225,5 +231,20 @@ function MessageView(props: { message: MessageDetail; onClose: () => void }): Re
       />
       <RepairDialog message={message} opened={repairing} onClose={repairDialog.close} />
     </>
+  );
+}
+
+/** Says that the patient's record has moved on since the message: replaying it may bring old data back. */
+function LaterMessages(props: { count: number }): ReactNode {
+  if (props.count === 0) return null;
+  const many = props.count >= 1_000 ? '1,000 or more' : formatCount(props.count);
+  return (
+    <p role="alert" style={{ marginTop: 8 }}>
+      <strong>
+        {many} later {props.count === 1 ? 'message' : 'messages'} about this patient{' '}
+        {props.count === 1 ? 'was' : 'were'} applied since.
+      </strong>{' '}
+      Look at what this message says before you replay it: it may be older than what the record says now.
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import { idTimeMs } from '../../domain/ids.ts';
 import type { Sealer } from '../../security/sealing.ts';
 import {
+  countLaterApplied,
   isReplyHeld,
   readChanges,
   readMappings,
@@ -43,11 +44,14 @@ export interface MessageDetailView extends MessageItemView {
   readonly tree_problem: string | null;
   readonly acknowledgment: AcknowledgmentView;
   readonly duplicate_of: string | null;
+  readonly later_applied: number;
   readonly transactions: TransactionView[];
 }
 
 /** Repairs whose steps are shown rule by rule; older ones show the values that were stored. */
 const MAX_REPAIRS = 5;
+/** Later messages are counted so far. */
+const MAX_LATER = 1_000;
 /** A system that was removed. */
 const UNKNOWN_SYSTEM = { country: 'US', positions: {} };
 
@@ -63,6 +67,7 @@ interface Stored {
   readonly nodes: ReadonlyMap<number, string>;
   readonly unsentReason: string | undefined;
   readonly held: boolean;
+  readonly laterApplied: number;
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -105,6 +110,7 @@ export async function readMessageDetail(
       firstOutcome: first?.state,
       state: item.state,
     }),
+    later_applied: stored.laterApplied,
     duplicate_of: maybeInt8Text(first?.duplicate_of ?? null),
     transactions: transactionViews({
       ...stored,
@@ -140,6 +146,7 @@ async function readStored(
   const patients = seesPatients
     ? await readPatientRows(tx, [...new Set(withPatient.map((pair) => pair.patientId))])
     : [];
+  const patient = withPatient.at(-1)?.patientId;
   return {
     places: await readPlaces(tx),
     facts,
@@ -151,6 +158,7 @@ async function readStored(
     nodes: await readNodeNames(tx),
     unsentReason: (await readUnsentAcknowledgment(tx, id))?.reason,
     held: await isReplyHeld(tx, id),
+    laterApplied: patient === undefined ? 0 : await countLaterApplied(tx, patient, id, MAX_LATER),
     names: patientNames(sealer, patients),
   };
 }

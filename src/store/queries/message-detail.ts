@@ -1,3 +1,4 @@
+import { FINAL_STATE_CODES } from '../../domain/transaction-states.ts';
 import type { Queryable } from '../queryable.ts';
 import type { Int8 } from './values.ts';
 
@@ -76,4 +77,20 @@ const NODES = `select node, name from nodes`;
 export async function readNodeNames(db: Queryable): Promise<ReadonlyMap<number, string>> {
   const { rows } = await db.query<{ node: number; name: string }>(NODES);
   return new Map(rows.map((row) => [row.node, row.name]));
+}
+
+const LATER = `select count(*)::int as count from (
+    select distinct message_id from transactions
+      where patient_id = $1 and id >= $2 and message_id > $2 and state = $3 limit $4
+  ) later`;
+
+/** How many messages that came after this one were applied to a patient, counted up to `limit`. */
+export async function countLaterApplied(
+  db: Queryable,
+  patient: string,
+  message: string,
+  limit: number,
+): Promise<number> {
+  const values = [patient, message, FINAL_STATE_CODES.delivered, limit];
+  return (await db.query<{ count: number }>(LATER, values)).rows[0]?.count ?? 0;
 }
