@@ -22,6 +22,7 @@ export function EnvironmentForm(props: {
   error: unknown;
 }): ReactNode {
   const old = props.environment;
+  const kindFixed = old !== undefined && old.system_count > 0;
   const form = useForm<Values>({
     initialValues: {
       key: old?.key ?? '',
@@ -58,7 +59,12 @@ export function EnvironmentForm(props: {
           />
           <Select
             label="Kind"
-            description={KIND_MEANINGS[form.values.kind]}
+            description={
+              kindFixed
+                ? 'Fixed while the environment has systems, as what protects their patients goes by it.'
+                : KIND_MEANINGS[form.values.kind]
+            }
+            disabled={kindFixed}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             allowDeselect={false}
             data={Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label }))}

@@ -1,4 +1,5 @@
 import {
+  guardKindChange,
   guardListenerMove,
   guardSystemMove,
   plaintextDetail,
@@ -57,7 +58,11 @@ export async function applyConfiguration(
 async function save(deps: ConfigurationDeps, tx: Queryable, plan: ConfigurationPlan): Promise<void> {
   const { store } = deps;
   const before = await store.load(tx);
-  for (const setting of plan.environments) await store.saveEnvironment(tx, setting.id, setting);
+  for (const setting of plan.environments) {
+    const old = before.environments.find(({ id }) => id === setting.id);
+    if (old !== undefined) guardKindChange(old, setting, before);
+    await store.saveEnvironment(tx, setting.id, setting);
+  }
   for (const { id, checksum, ...values } of plan.mappings) await store.addMapping(tx, id, values, checksum);
   for (const setting of plan.systems) {
     const old = before.systems.find(({ id }) => id === setting.id);

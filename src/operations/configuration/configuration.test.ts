@@ -291,6 +291,13 @@ describe('what is wrong in a file', () => {
     expect(error.places[0]?.place).toBe('listener adt (plaintext_reason), not in the file');
   });
 
+  it('keeps the kind of an environment that has systems', async () => {
+    await apply(SMALL.replace('kind: test', 'kind: production').replace(/listeners:[^]*/, ''));
+    const error = await refusal(apply(`${FORMAT}environments:\n  - { key: lab, name: Lab, kind: development }\n`));
+    expect(error.code).toBe('environment_kind_fixed');
+    expect((await harness.settings.load()).environments[0]?.kind).toBe('production');
+  });
+
   it('a stored version of a mapping with other content is refused', async () => {
     await apply(`${FORMAT}mappings: [${JSON.stringify(OWN_MAPPING)}]`);
     const error = await refusal(apply(`${FORMAT}mappings: [${JSON.stringify({ ...OWN_MAPPING, title: 'Other' })}]`));

@@ -128,7 +128,7 @@ function checkListener(listener: ListenerSetting, state: SettingsState): Setting
     add('settings_invalid', 'system_id', `The system “${system.name}” does not use HL7; add the method to it first.`);
   }
   if (!isHost(listener.host)) {
-    add('settings_invalid', 'host', `“${listener.host}” is neither an IP address nor a host name.`);
+    add('settings_invalid', 'host', `“${listener.host}” is neither an IP address of this machine nor localhost.`);
   }
   for (const [index, peer] of listener.allowedPeers.entries()) {
     if (!isPeerRange(peer)) {
@@ -159,11 +159,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** What a listener may be bound to; another name would only be found wrong when it starts. */
 function isHost(host: string): boolean {
-  if (isIP(host) !== 0) return true;
-  // A dotted number that is not an IP address is a typing error, not a name.
-  if (/^[\d.]+$/.test(host)) return false;
-  return /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(host);
+  return isIP(host) !== 0 || host.toLowerCase() === 'localhost';
 }
 
 function isPeerRange(range: string): boolean {

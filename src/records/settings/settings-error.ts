@@ -45,6 +45,11 @@ export const SETTINGS_ERRORS = {
     message: 'The environment still has systems or credentials.',
     hint: 'Remove its systems or move them to another environment first, and remove its credentials.',
   },
+  environment_kind_fixed: {
+    status: 409,
+    message: 'An environment that has systems keeps its kind, as what protects its patients goes by it.',
+    hint: 'Add an environment of the other kind and set the systems up there.',
+  },
   credential_unknown: {
     status: 404,
     message: 'There is no such credential.',

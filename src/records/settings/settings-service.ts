@@ -56,7 +56,7 @@ interface KindRules<Values, Setting> {
   save(tx: Queryable, id: bigint, values: Values): Promise<Setting>;
   remove(tx: Queryable, id: bigint): Promise<void>;
   /** Throws when the setting may not become what it is to become. */
-  guardChange(tx: Queryable, old: Setting, next: Setting): Promise<void>;
+  guardChange(tx: Queryable, old: Setting, next: Setting, state: SettingsState): Promise<void>;
   /** What the audit entry says beside names and changed fields. */
   detail?(old: Setting | undefined, next: Setting, state: SettingsState): Record<string, unknown>;
   /** Throws when the setting may not be removed. */
@@ -78,7 +78,9 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
       with: (state, environments) => ({ ...state, environments }),
       save: (tx, id, values) => store.saveEnvironment(tx, id, values),
       remove: (tx, id) => store.removeEnvironment(tx, id),
-      guardChange: () => Promise.resolve(),
+      async guardChange(_tx, old, next, state) {
+        guardKindChange(old, next, state);
+      },
       async guardRemoval(_tx, old, state) {
         const inside = state.systems.filter(({ environmentId }) => environmentId === old.id);
         if (inside.length > 0) throw new SettingsError('environment_in_use', named('systems', inside));
@@ -112,6 +114,13 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
       guardRemoval: () => Promise.resolve(),
     }),
   };
+}
+
+/** Switching a Production environment with systems to another kind would switch off what guards its patients. */
+export function guardKindChange(old: EnvironmentSetting, next: EnvironmentValues, state: SettingsState): void {
+  if (old.kind === next.kind) return;
+  const inside = state.systems.filter(({ environmentId }) => environmentId === old.id);
+  if (inside.length > 0) throw new SettingsError('environment_kind_fixed', named('kind', inside));
 }
 
 /** Patients belong to an environment: a system that has fed some cannot take them along. */
@@ -207,7 +216,7 @@ function settingsOf<
         const next = { ...old, ...patch };
         const changed = changedFields(old, next);
         if (changed.length === 0) return old;
-        await rules.guardChange(tx, old, next);
+        await rules.guardChange(tx, old, next, state);
         refuseNewProblems(
           state,
           rules.with(
