@@ -16,6 +16,7 @@ export interface HealthDeps {
   readonly metricsOpenOnLoopback: boolean;
 }
 
+const LISTENERS = 'select id, key, name from listeners where id = any($1::bigint[])';
 const PATIENCE_MS = 2_000;
 
 /**
@@ -29,10 +30,7 @@ export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
 
   app.get('/readyz', { config: { rateLimit: false } }, async (_request, reply) => {
     const reasons = await reasonsNotReady(deps);
-    const warnings = deps.engine
-      .listenerStatuses()
-      .filter(({ status }) => status === 'failed')
-      .map(({ listenerId }) => `Listener ${listenerId} has failed.`);
+    const warnings = await failedListeners(deps);
     reply.header('cache-control', 'no-store');
     if (reasons.length > 0) reply.code(503).header('retry-after', '5');
     return reply.send({ status: reasons.length === 0 ? 'ready' : 'not-ready', reasons, warnings });
@@ -49,6 +47,23 @@ export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
       return reply.header('cache-control', 'no-store').type(deps.metrics.contentType).send(text);
     },
   });
+}
+
+/** Listeners that have failed, as people call them; without their names while the database is away. */
+async function failedListeners({ engine, database }: HealthDeps): Promise<string[]> {
+  const failed = engine.listenerStatuses().filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return [];
+  const names = new Map<string, string>();
+  const read = database
+    .query<{ id: bigint | number | string; key: string; name: string }>(LISTENERS, [
+      failed.map(({ listenerId }) => String(listenerId)),
+    ])
+    .then(({ rows }) => {
+      for (const { id, key, name } of rows) names.set(String(id), `The listener “${name}” (${key})`);
+      return undefined;
+    });
+  await withPatience(read, '');
+  return failed.map(({ listenerId }) => `${names.get(String(listenerId)) ?? 'A listener'} has failed.`);
 }
 
 async function reasonsNotReady(deps: HealthDeps): Promise<string[]> {

@@ -195,6 +195,7 @@ describe('errors', () => {
   it.each([
     ['a body that is not JSON', '{"a":', 'application/json', 400, 'request_malformed'],
     ['another media type', 'a=b', 'application/x-www-form-urlencoded', 415, 'media_type_unsupported'],
+    ['text', '{"key":"lab"}', 'text/plain', 415, 'media_type_unsupported'],
     [
       'a body that is too large',
       JSON.stringify({ note: 'x'.repeat(2_000_000) }),
@@ -408,6 +409,39 @@ describe('health and metrics', () => {
     const unready = await api.app.inject({ url: '/readyz' });
     expect(unready.statusCode).toBe(503);
     expect(unready.json()).toMatchObject({ reasons: ['The listeners hold back new messages.'] });
+  });
+
+  it('name a listener that has failed as people call it', async () => {
+    await api.database.query(
+      `insert into mappings (id, key, category, version, origin, body, checksum) values (1, 'test-pms-patient', 'patient', 1, 'default', '{}', 'x')`,
+    );
+    const status = {
+      listenerId: 5n,
+      status: 'failed',
+      reason: '',
+      since: new Date(0),
+      connections: 0,
+      refusals: [],
+    } as const;
+    api.engine.listenerStatuses = () => [status];
+    expect((await api.app.inject({ url: '/readyz' })).json()).toMatchObject({ warnings: ['A listener has failed.'] });
+    const { write } = await administrator();
+    const post = async (url: string, payload: object) =>
+      (await api.app.inject({ method: 'POST', url, headers: write, payload })).json<{ id: string }>();
+    const environment = await post('/api/environments', ENVIRONMENT);
+    const system = await post('/api/systems', {
+      key: 'clinic',
+      name: 'Clinic',
+      environment_id: environment.id,
+      product: 'test-pms',
+      product_version: '2',
+      methods: ['hl7'],
+    });
+    const made = await post('/api/listeners', { key: 'adt', name: 'Admissions', system_id: system.id, port: 7001 });
+    api.engine.listenerStatuses = () => [{ ...status, listenerId: BigInt(made.id) }];
+    expect((await api.app.inject({ url: '/readyz' })).json()).toMatchObject({
+      warnings: ['The listener “Admissions” (adt) has failed.'],
+    });
   });
 
   it('say when the tables are not those of this program', async () => {

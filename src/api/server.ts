@@ -18,6 +18,7 @@ import { guardHost, guardOrigin } from './guard-origin.ts';
 import type { Handlers } from './handler.ts';
 import { registerHealth } from './health.ts';
 import { problemOf } from './problem-response.ts';
+import { rateLimitKey } from './rate-limit-key.ts';
 import { registerRoutes, type AnyHandler, type RouteTableDeps } from './register-routes.ts';
 import type { SecurityServices } from './security-services.ts';
 import { createSessionHandlers, type ProductInfo, type SessionRouteName } from './session.ts';
@@ -74,6 +75,8 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   });
+  // Bodies are JSON; routes that take files have parsers of their own.
+  app.removeContentTypeParser('text/plain');
   app.decorateRequest('call', null);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -124,6 +127,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? 3_000,
     timeWindow: 60_000,
+    keyGenerator: rateLimitKey,
     // Browsers of one practice often share one address; whoever is told to wait is told how long.
     errorResponseBuilder: (_request, context) =>
       new ApiError('rate_limited', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
