@@ -98,8 +98,8 @@ export function PatientsPage(): ReactNode {
             pages.rows === undefined
               ? null
               : pages.total === undefined
-                ? `${formatCount(pages.rows.length)} shown${pages.hasMore ? ', more below' : ''}`
-                : `${formatCount(pages.rows.length)} of ${formatCount(pages.total)}`
+                ? `${formatCount(pages.rows.length)} shown${pages.hasMore ? ', more below' : ''}; the newest record first`
+                : `${formatCount(pages.rows.length)} of ${formatCount(pages.total)}, by name`
           }
           empty={
             typed === '' ? (
