@@ -82,7 +82,7 @@ export function ClinicalTab(props: { patient: string }): ReactNode {
       </ScrollBox>
       <div className="panel" style={{ minHeight: 220, height: 460, display: 'flex' }}>
         <DataTable
-          name={`clinical-${group}`}
+          name={group}
           rows={pages.rows}
           columns={columns}
           rowKey={(row) => row.id}
